@@ -1,0 +1,26 @@
+/** surprisal one `trainOnBatch` after another: each brings its rows from the host and reads the loss back. */
+import { tensor, version } from "surprisal";
+import { batchesOf } from "../lib/problem.mjs";
+import { makeModel } from "./surprisal.mjs";
+
+/** @typedef {import("./worker.mjs").Engine} Engine */
+
+/** @returns {Promise<Engine>} */
+export async function load() {
+  return { version, train };
+}
+
+/** @type {Engine["train"]} */
+async function train(problem, adam, onEpoch) {
+  const model = makeModel(problem, adam);
+  const inputs = problem.layers[0] ?? 0;
+  const batches = batchesOf(problem).map(({ x, labels }) => ({
+    x: tensor(x, { shape: [problem.batch, inputs] }),
+    labels,
+  }));
+  let sum = 0;
+  do {
+    sum = 0;
+    for (const { x, labels } of batches) sum += (await model.trainOnBatch(x, labels)).loss ?? Number.NaN;
+  } while (onEpoch(sum / problem.steps));
+}

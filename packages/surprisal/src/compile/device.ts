@@ -1,0 +1,77 @@
+/**
+ * What the trainer sees of a backend: a place that holds buffers and runs loaded programs. A device decides itself how a program
+ * becomes something that runs (the interpreter walks the graph, the others lower it to kernels for their `Target`).
+ */
+import type { DType } from "../base/dtype.ts";
+import type { Shape } from "../base/shape.ts";
+import type { Tensor } from "../base/tensor.ts";
+import type { Node } from "../graph/index.ts";
+
+/** A tensor that lives on a device, between runs as well. Opaque but for its type. */
+export interface DeviceBuffer {
+  readonly dtype: DType;
+  readonly shape: Shape;
+}
+
+/**
+ * A graph with all its ends tied to buffers. Outputs are written after everything is read, so an output may go into a buffer
+ * that an input is bound to: that is how state (weights, optimizer slots, counters) is updated.
+ */
+export interface Program {
+  readonly outputs: readonly { readonly node: Node; readonly into: DeviceBuffer }[];
+  /** A buffer for every input node that the outputs need. */
+  readonly bindings: ReadonlyMap<Node, DeviceBuffer>;
+  /** Shown by `explain`. */
+  readonly label?: string;
+}
+
+/** What `explain` says of one kernel. */
+export interface KernelReport {
+  readonly name: string;
+  readonly family: string;
+  /** Index space, outermost first. */
+  readonly space: Shape;
+  /** Graph ops that it computes. */
+  readonly ops: readonly string[];
+  readonly flops: number;
+  readonly bytesRead: number;
+  readonly bytesWritten: number;
+}
+
+/** What `explain` says of a program. */
+export interface ProgramReport {
+  readonly label: string;
+  readonly device: string;
+  /** Passes in order, with the node or kernel count after each and the rewrites that fired. */
+  readonly passes: readonly { readonly name: string; readonly count: number; readonly notes: readonly string[] }[];
+  readonly kernels: readonly KernelReport[];
+  /** Peak bytes of temporaries, after reuse; and without reuse. */
+  readonly scratchBytes: number;
+  readonly scratchBytesWithoutReuse: number;
+  /** Bytes of emitted code, 0 where none is. */
+  readonly codeBytes: number;
+}
+
+/** A program that a device has made ready to run. */
+export interface Executable {
+  /** Runs the program once on what its buffers hold now. */
+  run(): void | Promise<void>;
+  report(): ProgramReport;
+  /** Runs one kernel of the report alone, for timing; devices without kernels leave it out. */
+  runKernel?(index: number): void;
+}
+
+/** A place that holds tensors and runs programs on them. */
+export interface Device {
+  readonly name: string;
+  /** Devices of one word give the same bits for the same program. Default: the name. */
+  readonly arithmetic?: string;
+  /** A zero-filled buffer. */
+  allocate(dtype: DType, shape: Shape): DeviceBuffer;
+  /** Copies values in, from element `offset` on. */
+  write(buffer: DeviceBuffer, values: ArrayLike<number>, offset?: number): void;
+  /** A copy of what the buffer holds. */
+  read(buffer: DeviceBuffer): Promise<Tensor>;
+  free(buffer: DeviceBuffer): void;
+  load(program: Program): Promise<Executable>;
+}

@@ -1,0 +1,189 @@
+/**
+ * The kernel language: what a graph becomes after fusion and what a `Target` renders. A kernel is a loop nest over an index
+ * space with affine loads and stores and a body of expressions. Nothing here knows how many lanes a vector has, or that there
+ * are vectors at all; what is fixed is the order of every rounding:
+ * - a sum along a row goes through sixteen logical lanes (element i into lane i mod 16) in blocks of `rowBlock` elements; the
+ *   lanes of a block combine as i with i+8, i+4, i+2, i+1, and the blocks combine pairwise, neighbours first;
+ * - a sum down the columns takes `columnBlock` rows one after another, and blocks combine pairwise, neighbours first;
+ * - an element of a contraction is one chain of products in the order of k.
+ */
+import type { DType } from "../base/dtype.ts";
+import type { Shape } from "../base/shape.ts";
+
+/** Elements of a row that are summed in one run of the sixteen lanes. A multiple of 16. */
+export const rowBlock = 4096;
+/** Rows that are summed one after another down a column. */
+export const columnBlock = 256;
+/** Logical lanes of a row reduction. */
+export const rowLanes = 16;
+
+/** A region of memory. Elements of bool take four bytes, as int32 0 or 1. */
+export interface KernelBuffer {
+  readonly id: number;
+  readonly dtype: DType;
+  readonly elements: number;
+  /** Where it lives: outside (bound to a device buffer), a constant with these values, or a temporary of the program. */
+  readonly place:
+    | { readonly kind: "bound"; readonly binding: object }
+    | { readonly kind: "constant"; readonly values: readonly number[] }
+    | { readonly kind: "temporary" };
+}
+
+/** Which element is touched at an index: offset + Σ index[d] · strides[d]. */
+export interface Access {
+  readonly buffer: KernelBuffer;
+  readonly offset: number;
+  /** One for each axis of the kernel's space. */
+  readonly strides: readonly number[];
+}
+
+export type ReductionKind = "sum" | "max" | "argmax";
+
+/** A reduction along the innermost axis. */
+export interface RowReduction {
+  readonly kind: ReductionKind;
+  readonly source: Expression;
+  readonly dtype: DType;
+}
+
+/** A body expression. Shared subexpressions are shared objects. */
+export type Expression =
+  | { readonly kind: "load"; readonly access: Access; readonly dtype: DType }
+  | { readonly kind: "constant"; readonly value: number; readonly dtype: DType }
+  /** offset + Σ index[d] · strides[d], int32. */
+  | { readonly kind: "index"; readonly offset: number; readonly strides: readonly number[]; readonly dtype: "int32" }
+  /** A primitive of `Scalars`, a cast, or integer arithmetic. */
+  | {
+      readonly kind: "op";
+      readonly op: Primitive;
+      readonly args: readonly Expression[];
+      readonly dtype: DType;
+      readonly bits?: number;
+    }
+  /** The result of a reduction of this kernel, the same for the whole row. */
+  | { readonly kind: "reduced"; readonly reduction: RowReduction; readonly dtype: DType }
+  /** The element that a contraction has just computed. */
+  | { readonly kind: "accumulator"; readonly dtype: DType };
+
+/** Operations on expressions, typed by operands and result. Shifts take their count in `bits`. */
+export type Primitive =
+  | "add"
+  | "sub"
+  | "mul"
+  | "div"
+  | "sqrt"
+  | "neg"
+  | "abs"
+  | "floor"
+  | "nearest"
+  | "min"
+  | "max"
+  | "copySign"
+  | "equal"
+  | "less"
+  | "lessEqual"
+  | "and"
+  | "or"
+  | "not"
+  | "select"
+  | "pow2"
+  | "exponent"
+  | "significand"
+  | "cast"
+  | "xor"
+  | "bitOr"
+  | "shiftLeft"
+  | "shiftRight";
+
+export interface Store {
+  readonly access: Access;
+  readonly value: Expression;
+}
+
+/** Adds each row's value into a row of sums. */
+export interface ColumnSum {
+  readonly value: Expression;
+  readonly into: Access;
+  /** Partial rows, one for each block, when there is more than one. */
+  readonly partials?: KernelBuffer;
+}
+
+/** One pass along the row. */
+export interface Phase {
+  readonly stores: readonly Store[];
+  readonly reductions: readonly RowReduction[];
+  readonly columnSums: readonly ColumnSum[];
+  /** Written once a row, after the pass. */
+  readonly rowStores: readonly Store[];
+}
+
+interface KernelBase {
+  /** Graph ops it computes, for people. */
+  readonly ops: readonly string[];
+  readonly name: string;
+}
+
+/** Elementwise chains and row programs: the space's last axis is walked once for each phase. */
+export interface NestKernel extends KernelBase {
+  readonly family: "map" | "row";
+  readonly space: Shape;
+  readonly phases: readonly Phase[];
+  /** Partial sums of long rows, a run of blocks for each sum of a phase; present when the row has several blocks. */
+  readonly blockSums?: KernelBuffer;
+}
+
+/** A matrix operand: element (i, j) of the product's own indices. */
+export interface MatrixAccess {
+  readonly buffer: KernelBuffer;
+  readonly offset: number;
+  readonly rowStride: number;
+  readonly columnStride: number;
+}
+
+/** out[i, j] = Σ_k a[i, k] b[k, j], then the epilogue's stores over the space [m, n]. */
+export interface ContractionKernel extends KernelBase {
+  readonly family: "contraction";
+  readonly m: number;
+  readonly n: number;
+  readonly k: number;
+  readonly a: MatrixAccess;
+  readonly b: MatrixAccess;
+  readonly dtype: "float32" | "float64";
+  readonly stores: readonly Store[];
+  /** Workspace for operand panels and unfinished chains. */
+  readonly workspace: KernelBuffer;
+}
+
+/** Rows by index: out[i, :] = source[indices[i], :]; a missing row reads as NaN (0 for integers). */
+export interface GatherKernel extends KernelBase {
+  readonly family: "gather";
+  readonly source: KernelBuffer;
+  readonly sourceOffset: number;
+  readonly sourceRows: number;
+  readonly indices: KernelBuffer;
+  readonly indicesOffset: number;
+  readonly count: number;
+  readonly width: number;
+  readonly out: KernelBuffer;
+}
+
+/** out = 0, then out[indices[i], :] += updates[i, :] in the order of i; a missing row is left out. */
+export interface ScatterAddKernel extends KernelBase {
+  readonly family: "scatterAdd";
+  readonly indices: KernelBuffer;
+  readonly indicesOffset: number;
+  readonly updates: KernelBuffer;
+  readonly updatesOffset: number;
+  readonly count: number;
+  readonly width: number;
+  readonly rows: number;
+  readonly out: KernelBuffer;
+}
+
+export type Kernel = NestKernel | ContractionKernel | GatherKernel | ScatterAddKernel;
+
+/** Kernels in the order they run, and every buffer they touch. */
+export interface KernelProgram {
+  readonly kernels: readonly Kernel[];
+  readonly buffers: readonly KernelBuffer[];
+}

@@ -1,0 +1,261 @@
+/**
+ * lower: from a program to kernels, as an ordered list of passes. Each pass is one file; `onPass` lets tests verify the graph
+ * between them and `explain` show what each did.
+ */
+import type { DType } from "../base/dtype.ts";
+import { sizeOf } from "../base/shape.ts";
+import { build, countNodes, type Node, ops, stabilise } from "../graph/index.ts";
+import type { DeviceBuffer, KernelReport, Program, ProgramReport } from "./device.ts";
+import type { ContractionKernel, Kernel, KernelBuffer, KernelProgram, NestKernel } from "./kernel.ts";
+import { rowBlock } from "./kernel.ts";
+import { assemble } from "./passes/assemble.ts";
+import { epilogueStores, nestPhases, type Placement } from "./passes/bodies.ts";
+import { coalesce } from "./passes/coalesce.ts";
+import { decompose } from "./passes/decompose.ts";
+import { type Fusion, fuse, type Unit } from "./passes/fuse.ts";
+import { schedule } from "./passes/schedule.ts";
+import { cleanUp, simplify } from "./passes/simplify.ts";
+import type { TargetProperties } from "./target.ts";
+
+export interface PassResult {
+  readonly name: string;
+  readonly outputs: readonly Node[];
+  readonly notes: readonly string[];
+}
+
+/** The passes that rewrite the graph, in order. */
+const graphPasses: readonly { name: string; run(outputs: readonly Node[], note: (text: string) => void): Node[] }[] = [
+  { name: "stabilise", run: (outputs, note) => stabilise(outputs, (rule) => note(rule.identity)) },
+  { name: "simplify", run: (outputs) => simplify(outputs) },
+  { name: "decompose", run: (outputs) => decompose(outputs) },
+  { name: "clean up", run: (outputs) => cleanUp(outputs) },
+];
+
+export interface Lowered {
+  readonly program: KernelProgram;
+  readonly passes: ProgramReport["passes"];
+}
+
+export function lower(program: Program, target: TargetProperties, onPass?: (pass: PassResult) => void): Lowered {
+  let nodes: Node[] = program.outputs.map(({ node, into }) => build.cast(node, into.dtype));
+  const passes: { name: string; count: number; notes: readonly string[] }[] = [];
+  for (const pass of graphPasses) {
+    const notes: string[] = [];
+    nodes = pass.run(nodes, (text) => notes.push(text));
+    passes.push({ name: pass.name, count: countNodes(nodes), notes });
+    onPass?.({ name: pass.name, outputs: nodes, notes });
+  }
+  const outputs = ownNodes(nodes).map((node, i) => ({
+    node,
+    into: (program.outputs[i] as { into: DeviceBuffer }).into,
+  }));
+  const fusion = fuse(outputs.map(({ node }) => node));
+  const kernels = new KernelBuilder(fusion, { outputs, bindings: program.bindings }, target).build();
+  passes.push({ name: "fuse", count: kernels.kernels.length, notes: [] });
+  return { program: kernels, passes };
+}
+
+/**
+ * Each output as a node of its own that some unit computes: inputs, constants, views and repeats are copied. A reshape is
+ * the same memory, so what it reshapes takes its place.
+ */
+function ownNodes(nodes: readonly Node[]): Node[] {
+  const taken = new Set<Node>();
+  return nodes.map((node) => {
+    let own = node;
+    while (own.op === ops.reshape) own = own.inputs[0] as Node;
+    while (own.op.kind === "source" || own.op.kind === "view" || taken.has(own)) own = build.stopGradient(own);
+    taken.add(own);
+    return own;
+  });
+}
+
+class KernelBuilder {
+  readonly #buffers: KernelBuffer[] = [];
+  readonly #ofNode = new Map<Node, KernelBuffer>();
+  readonly #ofDevice = new Map<DeviceBuffer, KernelBuffer>();
+  readonly #stored = new Set<Node>();
+  readonly #fusion: Fusion;
+  readonly #ends: { outputs: readonly { node: Node; into: DeviceBuffer }[]; bindings: ReadonlyMap<Node, DeviceBuffer> };
+  readonly #target: TargetProperties;
+
+  constructor(
+    fusion: Fusion,
+    ends: { outputs: readonly { node: Node; into: DeviceBuffer }[]; bindings: ReadonlyMap<Node, DeviceBuffer> },
+    target: TargetProperties,
+  ) {
+    this.#fusion = fusion;
+    this.#ends = ends;
+    this.#target = target;
+  }
+
+  build(): KernelProgram {
+    const { order, direct, copies } = schedule(this.#fusion, this.#ends);
+    for (const unit of this.#fusion.units) for (const base of unit.reads) this.#stored.add(base);
+    for (const { node } of this.#ends.outputs) this.#stored.add(node);
+    for (const [node, into] of direct) this.#ofNode.set(node, this.#deviceBuffer(into));
+    const kernels = order.flatMap((unit) => this.#kernels(unit));
+    for (const { node, into } of copies) kernels.push(this.#copy(node, into));
+    return { kernels: kernels.filter(isWork), buffers: this.#buffers };
+  }
+
+  readonly #placement: Placement = {
+    bufferOf: (node) => this.#bufferOf(node),
+    isStored: (node) => this.#stored.has(node),
+    temporary: ({ dtype }, elements) => this.#make(dtype, elements, { kind: "temporary" }),
+  };
+
+  #make(dtype: DType, elements: number, place: KernelBuffer["place"]): KernelBuffer {
+    const buffer: KernelBuffer = { id: this.#buffers.length, dtype, elements, place };
+    this.#buffers.push(buffer);
+    return buffer;
+  }
+
+  #deviceBuffer(binding: DeviceBuffer): KernelBuffer {
+    const known = this.#ofDevice.get(binding);
+    if (known !== undefined) return known;
+    const made = this.#make(binding.dtype, sizeOf(binding.shape), { kind: "bound", binding });
+    this.#ofDevice.set(binding, made);
+    return made;
+  }
+
+  #bufferOf(node: Node): KernelBuffer {
+    const known = this.#ofNode.get(node);
+    if (known !== undefined) return known;
+    const binding = this.#ends.bindings.get(node);
+    const made =
+      binding !== undefined
+        ? this.#deviceBuffer(binding)
+        : node.op === ops.constant
+          ? this.#make(node.dtype, sizeOf(node.shape), { kind: "constant", values: node.attrs.values })
+          : this.#make(node.dtype, sizeOf(node.shape), { kind: "temporary" });
+    this.#ofNode.set(node, made);
+    return made;
+  }
+
+  #kernels(unit: Unit): Kernel[] {
+    const named = { ops: [...unit.nodes].sort((a, b) => a.id - b.id).map((node) => node.op.name) };
+    if (unit.kind === "nest") return [this.#nest(unit, named.ops)];
+    const [first] = unit.nodes as Set<Node> & Iterable<Node>;
+    if (unit.kind === "contraction") return [this.#contraction(unit, first as Node, named.ops)];
+    return assemble(first as Node, this.#fusion.viewOf, this.#placement);
+  }
+
+  #nest(unit: Unit, names: readonly string[]): NestKernel {
+    const phases = nestPhases(unit, this.#fusion, this.#placement);
+    const isRow = phases.some(
+      (phase) => phase.reductions.length + phase.rowStores.length + phase.columnSums.length > 0,
+    );
+    const columns = unit.space.at(-1) ?? 1;
+    const sums = Math.max(...phases.map((phase) => phase.reductions.filter((r) => r.kind === "sum").length));
+    const long = columns > rowBlock && sums > 0;
+    return coalesce({
+      family: isRow ? "row" : "map",
+      name: shortName(names),
+      ops: names,
+      space: unit.space,
+      phases,
+      ...(long && { blockSums: this.#make("float64", sums * Math.ceil(columns / rowBlock), { kind: "temporary" }) }),
+    });
+  }
+
+  #contraction(unit: Unit, product: Node, names: readonly string[]): ContractionKernel {
+    const [a, b] = product.inputs as [Node, Node];
+    const { transposeA, transposeB } = product.attrs as { transposeA: boolean; transposeB: boolean };
+    const matrix = (operand: Node, transposed: boolean) => {
+      const { base, offset, strides } = this.#fusion.viewOf(operand);
+      const [row, column] = (transposed ? [...strides].reverse() : strides) as [number, number];
+      return { buffer: this.#bufferOf(base), offset, rowStride: row, columnStride: column };
+    };
+    const [m, n] = product.shape as [number, number];
+    const k = (transposeA ? a.shape[0] : a.shape[1]) as number;
+    const dtype = product.dtype as "float32" | "float64";
+    const width = this.#target.tile.vectors * this.#target.lanes[dtype];
+    const panels = Math.ceil(n / width) * width * Math.min(k, this.#target.panel);
+    const unfinished = k > this.#target.panel ? m * n : 0;
+    const tile = this.#target.tile.rows * width;
+    return {
+      family: "contraction",
+      name: shortName(names),
+      ops: names,
+      m,
+      n,
+      k,
+      dtype,
+      a: matrix(a, transposeA),
+      b: matrix(b, transposeB),
+      stores: epilogueStores(unit, product, this.#fusion, this.#placement),
+      workspace: this.#make(dtype, panels + unfinished + tile, { kind: "temporary" }),
+    };
+  }
+
+  #copy(node: Node, into: DeviceBuffer): NestKernel {
+    const length = sizeOf(node.shape);
+    const access = (buffer: KernelBuffer) => ({ buffer, offset: 0, strides: [1] });
+    const value = { kind: "load" as const, access: access(this.#bufferOf(node)), dtype: node.dtype };
+    const store = { access: access(this.#deviceBuffer(into)), value };
+    return {
+      family: "map",
+      name: "copy",
+      ops: ["copy"],
+      space: [length],
+      phases: [{ stores: [store], reductions: [], columnSums: [], rowStores: [] }],
+    };
+  }
+}
+
+/** The first few different ops, and how many there are besides. */
+function shortName(names: readonly string[]): string {
+  const different = [...new Set(names)];
+  const shown = different.slice(0, 5).join("·");
+  return names.length > 5 ? `${shown} +${names.length - Math.min(5, different.length)}` : shown;
+}
+
+const isWork = (kernel: Kernel): boolean =>
+  kernel.family === "map" ? sizeOf(kernel.space) > 0 : kernel.family === "contraction" ? kernel.m * kernel.n > 0 : true;
+
+/** FLOPs and bytes of a kernel, for `explain`: one for each primitive and element, k products and sums for a contraction. */
+export function reportKernel(kernel: Kernel): KernelReport {
+  const base = { name: kernel.name, family: kernel.family, ops: kernel.ops };
+  const size = (elements: number, dtype: DType) => elements * (dtype === "float64" ? 8 : 4);
+  if (kernel.family === "contraction") {
+    const { m, n, k, dtype } = kernel;
+    return {
+      ...base,
+      space: [m, n, k],
+      flops: 2 * m * n * k,
+      bytesRead: size(m * k + k * n, dtype),
+      bytesWritten: size(m * n, dtype) * kernel.stores.length,
+    };
+  }
+  if (kernel.family === "gather" || kernel.family === "scatterAdd") {
+    const moved = size(kernel.count * kernel.width, kernel.out.dtype);
+    return { ...base, space: [kernel.count, kernel.width], flops: 0, bytesRead: moved, bytesWritten: moved };
+  }
+  const elements = sizeOf(kernel.space);
+  const rows = elements / Math.max(1, kernel.space.at(-1) ?? 1);
+  let flops = 0;
+  let bytesRead = 0;
+  let bytesWritten = 0;
+  for (const phase of kernel.phases) {
+    const roots = [
+      ...phase.stores.map((s) => s.value),
+      ...phase.reductions.map((r) => r.source),
+      ...phase.columnSums.map((c) => c.value),
+    ];
+    const seen = new Set<object>();
+    const visit = (e: (typeof roots)[number]): void => {
+      if (seen.has(e)) return;
+      seen.add(e);
+      if (e.kind === "load") bytesRead += size(e.access.strides.at(-1) === 0 ? rows : elements, e.dtype);
+      if (e.kind !== "op") return;
+      flops += elements;
+      e.args.forEach(visit);
+    };
+    roots.forEach(visit);
+    flops += elements * (phase.reductions.length + phase.columnSums.length);
+    for (const { access } of phase.stores) bytesWritten += size(elements, access.buffer.dtype);
+    for (const { access } of phase.rowStores) bytesWritten += size(rows, access.buffer.dtype);
+  }
+  return { ...base, space: kernel.space, flops, bytesRead, bytesWritten };
+}

@@ -1,0 +1,9 @@
+/**
+ * `surprisal/internals`: parts that the project's own conformance runner and benchmarks drive one by one. Not covered by the
+ * version's promise; everything a program needs is at the other entries.
+ */
+export { interpreterDevice } from "./backends/interpreter/device.ts";
+export { wasmDevice } from "./backends/wasm/device.ts";
+export { ThreefryStream } from "./base/threefry.ts";
+export * as model from "./model/index.ts";
+export { Model } from "./train/model.ts";

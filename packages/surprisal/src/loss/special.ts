@@ -1,0 +1,70 @@
+/** Functions of a node that several losses need and no op is: written so that nothing cancels. */
+import {
+  add,
+  and,
+  cast,
+  constant,
+  div,
+  equal,
+  floor,
+  gather,
+  less,
+  log,
+  mul,
+  type Node,
+  square,
+  sub,
+  where,
+} from "../graph/index.ts";
+
+/** |x| with derivative 0 at 0, and 0 (not NaN) as the derivative at NaN: the value alone says that something is wrong. */
+export function magnitude(x: Node): Node {
+  return mul(x, where(less(0, x), 1, where(less(x, 0), -1, constant(0, x.dtype, x.shape))));
+}
+
+/** Terms of Σ tᵏ/(2k+3) that each dtype needs for t ≤ 1/9. */
+const atanhTerms = { float32: 8, float64: 17 } as const;
+
+/**
+ * d − log(1 + d) for −1/2 ≤ d ≤ 1, to full relative accuracy. With r = d/(2 + d), log(1 + d) = 2 artanh r, which gives
+ * r·d − 2r³ (1/3 + r²/5 + r⁴/7 + …): both terms are of the size of the result.
+ */
+export function excessOverLog1p(d: Node): Node {
+  const r = div(d, add(2, d));
+  const t = square(r);
+  const terms = atanhTerms[d.dtype as "float32" | "float64"];
+  let tail = constant(1 / (2 * terms + 1), d.dtype, d.shape) as Node;
+  for (let k = terms - 2; k >= 0; k--) tail = add(mul(tail, t), 1 / (2 * k + 3));
+  return sub(mul(r, d), mul(mul(2, mul(r, t)), tail));
+}
+
+const tableLength = 32;
+const logFactorials = Array.from({ length: tableLength }, (_, n) => {
+  let product = 1n;
+  for (let k = 2n; k <= BigInt(n); k++) product *= k;
+  return Math.log(Number(product));
+});
+/** Coefficients of Stirling's series in 1/x, 1/x³, … */
+const stirling = [1 / 12, -1 / 360, 1 / 1260, -1 / 1680, 1 / 1188, -691 / 360360];
+
+/**
+ * log y! for y ≥ 0: from a table for small whole numbers (0! and 1! give exactly 0), else by Stirling's series at y + 1,
+ * moved up by 16 where that is small. Passes no gradient that anybody needs: counts are data.
+ */
+export function logFactorial(y: Node): Node {
+  const inTable = and(equal(floor(y), y), less(y, tableLength));
+  const whole = cast(where(inTable, y, 0), "int32");
+  const known = gather(constant(logFactorials, y.dtype, [tableLength]), whole);
+  const x = add(where(inTable, tableLength, y), 1);
+  const small = less(x, 16);
+  let product = constant(1, y.dtype, y.shape) as Node;
+  for (let k = 0; k < 16; k++) product = mul(product, where(small, add(x, k), 1));
+  const high = where(small, add(x, 16), x);
+  const inverse = div(1, high);
+  const step = square(inverse);
+  let series = constant(0, y.dtype, y.shape) as Node;
+  for (const coefficient of [...stirling].reverse()) series = add(mul(series, step), coefficient);
+  const body = sub(mul(sub(high, 0.5), log(high)), high);
+  const gamma = add(add(body, Math.log(2 * Math.PI) / 2), mul(series, inverse));
+  return where(inTable, known, sub(gamma, log(product)));
+}

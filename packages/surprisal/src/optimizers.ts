@@ -1,0 +1,2 @@
+/** Optimizers: `optimizers.adam({ learningRate: 0.001 })`. */
+export * from "./train/optimizers/index.ts";

@@ -1,0 +1,12 @@
+/** Every optimizer there is. */
+export { adadelta } from "./adadelta.ts";
+export { adagrad } from "./adagrad.ts";
+export { adam } from "./adam.ts";
+export { adamax } from "./adamax.ts";
+export { adamW } from "./adamW.ts";
+export { ftrl } from "./ftrl.ts";
+export { lamb } from "./lamb.ts";
+export { lion } from "./lion.ts";
+export { nadam } from "./nadam.ts";
+export { rmsprop } from "./rmsprop.ts";
+export { sgd } from "./sgd.ts";

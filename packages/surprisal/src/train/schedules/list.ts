@@ -1,0 +1,9 @@
+/** Every schedule there is. */
+export { constant } from "./constant.ts";
+export { cosineDecay } from "./cosineDecay.ts";
+export { cosineDecayRestarts } from "./cosineDecayRestarts.ts";
+export { exponentialDecay } from "./exponentialDecay.ts";
+export { inverseTimeDecay } from "./inverseTimeDecay.ts";
+export { linearWarmup } from "./linearWarmup.ts";
+export { piecewiseConstantDecay } from "./piecewiseConstantDecay.ts";
+export { polynomialDecay } from "./polynomialDecay.ts";

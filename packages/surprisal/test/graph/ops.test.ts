@@ -1,0 +1,381 @@
+/** Every op record: shape rule, value, gradient and gradient of the gradient by finite differences, decomposition, refusals. */
+import { describe, expect, test } from "vitest";
+import { isFloat } from "../../src/base/dtype.ts";
+import { sizeOf } from "../../src/base/shape.ts";
+import type { Tensor } from "../../src/base/tensor.ts";
+import { ThreefryStream } from "../../src/base/threefry.ts";
+import { randomUniform } from "../../src/graph/build.ts";
+import {
+  build as b,
+  constant,
+  evaluate,
+  evaluateFloat64,
+  gradient,
+  input,
+  type Node,
+  type OpName,
+  ops,
+  topological,
+  verify,
+} from "../../src/graph/index.ts";
+import { makeNode } from "../../src/graph/node.ts";
+
+interface Operand {
+  readonly shape: readonly number[];
+  readonly dtype?: "float64" | "int32" | "bool";
+  /** Values are drawn between these (whole for int32). */
+  readonly from?: number;
+  readonly to?: number;
+}
+interface Example {
+  readonly operands: readonly Operand[];
+  readonly make: (...nodes: Node[]) => Node;
+  /** The function itself, on plain numbers, where it is one of single elements. */
+  readonly scalar?: (...values: number[]) => number;
+  /** Calls that must throw a typed error. */
+  readonly refused?: readonly (() => unknown)[];
+}
+
+const real = (...shape: number[]): Operand => ({ shape, from: -2, to: 2 });
+const positive = (...shape: number[]): Operand => ({ shape, from: 0.2, to: 3 });
+const negative = (...shape: number[]): Operand => ({ shape, from: -3, to: -0.2 });
+const integers = (to: number, ...shape: number[]): Operand => ({ shape, dtype: "int32", from: 0, to });
+const flags = (...shape: number[]): Operand => ({ shape, dtype: "bool", from: 0, to: 1 });
+const f = (...shape: number[]) => input("f", "float64", shape);
+const single = (...shape: number[]) => input("s", "float32", shape);
+const int = (...shape: number[]) => input("i", "int32", shape);
+const bool = (...shape: number[]) => input("b", "bool", shape);
+
+const softplus = (x: number) => Math.log1p(Math.exp(x));
+const sigmoid = (x: number) => 1 / (1 + Math.exp(-x));
+/** By the trapezium rule, which has nothing in common with the record. */
+const erf = (x: number) => {
+  const n = 20000;
+  let total = 0;
+  for (let i = 0; i <= n; i++) total += (i === 0 || i === n ? 0.5 : 1) * Math.exp(-(((x * i) / n) ** 2));
+  return (2 / Math.sqrt(Math.PI)) * total * (x / n);
+};
+const unary = (op: OpName & keyof typeof b, scalar: (x: number) => number, operand: Operand = real(2, 3)): Example => ({
+  operands: [operand],
+  make: b[op] as (x: Node) => Node,
+  scalar,
+  refused:
+    op === "neg" || op === "stopGradient" ? [] : [() => (b[op] as (x: Node) => Node)(op === "not" ? f(2) : int(2))],
+});
+const binary = (
+  op: OpName & keyof typeof b,
+  scalar: (x: number, y: number) => number,
+  operands = [real(2, 3), real(2, 3)],
+): Example => ({
+  operands,
+  make: b[op] as (x: Node, y: Node) => Node,
+  scalar,
+  refused: [
+    () => (b[op] as (x: Node, y: Node) => Node)(f(2, 3), f(2, 2)),
+    () => (b[op] as (x: Node, y: Node) => Node)(f(2), single(2)),
+  ],
+});
+const compare = (op: "equal" | "less" | "lessEqual", scalar: (x: number, y: number) => boolean): Example =>
+  binary(op, (x, y) => Number(scalar(x, y)), [integers(2, 8), integers(2, 8)]);
+
+const row = (...shape: number[]): Operand => ({ shape, from: -3, to: 3 });
+
+const examples: { readonly [K in OpName]: Example } = {
+  // Sources
+  input: { operands: [real(2)], make: (x) => x, refused: [() => evaluateFloat64([f(2)], new Map())] },
+  constant: {
+    operands: [],
+    make: () => constant([1, -0, Number.NaN], "float64"),
+    refused: [() => constant([1, 2], "float64", [3])],
+  },
+  iota: { operands: [], make: () => b.iota(-1, [2, 3]), refused: [() => b.iota(2, [2, 3])] },
+  randomUniform: {
+    operands: [integers(9), integers(9)],
+    make: (seed, step) => randomUniform(seed, step, 3, "float64", [4]),
+    refused: [() => randomUniform(f(), int(), 0, "float64", [1])],
+  },
+  // One operand
+  neg: unary("neg", (x) => -x),
+  abs: unary("abs", Math.abs, positive(3)),
+  sign: unary("sign", Math.sign),
+  floor: unary("floor", Math.floor),
+  sqrt: unary("sqrt", Math.sqrt, positive(3)),
+  exp: unary("exp", Math.exp),
+  expm1: unary("expm1", Math.expm1),
+  log: unary("log", Math.log, positive(3)),
+  log1p: unary("log1p", Math.log1p, positive(3)),
+  log1mexp: unary("log1mexp", (x) => Math.log(1 - Math.exp(x)), negative(6)),
+  tanh: unary("tanh", Math.tanh),
+  sigmoid: unary("sigmoid", sigmoid),
+  logSigmoid: unary("logSigmoid", (x) => Math.log(sigmoid(x))),
+  softplus: unary("softplus", softplus),
+  erf: unary("erf", erf, row(8)),
+  not: unary("not", (x) => 1 - x, flags(4)),
+  stopGradient: unary("stopGradient", (x) => x),
+  // Two operands
+  add: binary("add", (x, y) => x + y),
+  sub: binary("sub", (x, y) => x - y),
+  mul: binary("mul", (x, y) => x * y),
+  div: binary("div", (x, y) => x / y, [real(3), positive(3)]),
+  pow: binary("pow", (x, y) => x ** y, [positive(3), real(3)]),
+  maximum: binary("maximum", Math.max),
+  minimum: binary("minimum", Math.min),
+  xlogy: binary("xlogy", (x, y) => x * Math.log(y), [real(3), positive(3)]),
+  xlog1py: binary("xlog1py", (x, y) => x * Math.log1p(y), [real(3), positive(3)]),
+  equal: compare("equal", (x, y) => x === y),
+  less: compare("less", (x, y) => x < y),
+  lessEqual: compare("lessEqual", (x, y) => x <= y),
+  and: { ...binary("and", (x, y) => x * y, [flags(8), flags(8)]), refused: [() => b.and(f(2), f(2))] },
+  or: { ...binary("or", (x, y) => Math.max(x, y), [flags(8), flags(8)]), refused: [() => b.or(bool(2), bool(3))] },
+  where: {
+    operands: [flags(6), real(6), real(6)],
+    make: b.where,
+    scalar: (condition, x, y) => (condition === 1 ? x : y),
+    refused: [
+      () => b.where(f(2), f(2), f(2)),
+      () => b.where(bool(2), f(2), single(2)),
+      () => b.where(bool(3), f(2), f(2)),
+    ],
+  },
+  cast: {
+    operands: [real(6)],
+    make: (x) => b.cast(b.cast(x, "float32"), "float64"),
+    scalar: (x) => x,
+  },
+  // Reductions
+  sum: { operands: [real(2, 3, 2)], make: (x) => b.sum(x, [0, 2]), refused: [() => b.sum(f(2), [1])] },
+  max: { operands: [row(3, 4)], make: (x) => b.max(x), refused: [() => b.max(f(2, 0))] },
+  argmax: { operands: [row(3, 4)], make: (x) => b.argmax(x), refused: [() => b.argmax(f(0))] },
+  logSumExp: {
+    operands: [row(3, 4)],
+    make: (x) => b.logSumExp(x),
+    refused: [() => b.logSumExp(f(3, 0)), () => b.logSumExp(int(3))],
+  },
+  softmax: { operands: [row(3, 4)], make: b.softmax, refused: [() => b.softmax(f(3, 0)), () => b.softmax(int(3))] },
+  logSoftmax: { operands: [row(3, 4)], make: b.logSoftmax, refused: [() => b.logSoftmax(f(3, 0))] },
+  softmaxGradient: {
+    operands: [row(3, 4), real(3, 4)],
+    make: b.softmaxGradient,
+    refused: [() => b.softmaxGradient(f(3, 4), f(3, 3)), () => b.softmaxGradient(f(3, 4), single(3, 4))],
+  },
+  logSoftmaxGradient: {
+    operands: [row(3, 4), real(3, 4)],
+    make: b.logSoftmaxGradient,
+    refused: [() => b.logSoftmaxGradient(f(3, 4), f(4, 3))],
+  },
+  // Views
+  reshape: { operands: [real(2, 3)], make: (x) => b.reshape(x, [3, 2]), refused: [() => b.reshape(f(2, 3), [5])] },
+  transpose: {
+    operands: [real(2, 3, 2)],
+    make: (x) => b.transpose(x, [2, 0, 1]),
+    refused: [() => b.transpose(f(2, 3), [0, 0]), () => b.transpose(f(2, 3), [0])],
+  },
+  broadcastTo: {
+    operands: [real(3, 1)],
+    make: (x) => b.broadcastTo(x, [2, 3, 4]),
+    refused: [() => b.broadcastTo(f(2), [3]), () => b.broadcastTo(f(2, 3), [3])],
+  },
+  slice: {
+    operands: [real(3, 4)],
+    make: (x) => b.slice(x, [1, 0], [2, 3]),
+    refused: [() => b.slice(f(3), [2], [2]), () => b.slice(f(3), [-1], [1]), () => b.slice(f(3, 3), [0], [1])],
+  },
+  pad: {
+    operands: [real(2, 2)],
+    make: (x) => b.pad(x, [1, 0], [0, 2], 7),
+    refused: [() => b.pad(f(2), [-1], [0]), () => b.pad(f(2), [1, 1], [0, 0])],
+  },
+  concat: {
+    operands: [real(2, 2), real(2, 1)],
+    make: (x, y) => b.concat([x, y], 1),
+    refused: [() => b.concat([f(2, 2), f(3, 1)], 1), () => b.concat([], 0), () => b.concat([f(1), single(1)], 0)],
+  },
+  // Contractions and indices
+  matmul: {
+    operands: [real(3, 2), real(4, 3)],
+    make: (x, y) => b.matmul(x, y, { transposeA: true, transposeB: true }),
+    refused: [
+      () => b.matmul(f(2, 3), f(2, 3)),
+      () => b.matmul(f(2), f(2, 3)),
+      () => b.matmul(int(2, 2), int(2, 2)),
+      () => b.matmul(f(2, 2), single(2, 2)),
+    ],
+  },
+  gather: {
+    operands: [real(4, 2), integers(4, 2, 2)],
+    make: (x, index) => b.gather(x, index),
+    refused: [() => b.gather(f(4), f(2))],
+  },
+  scatterAdd: {
+    operands: [integers(3, 5), real(5, 2)],
+    make: (index, updates) => b.scatterAdd(index, updates, 3),
+    refused: [() => b.scatterAdd(f(2), f(2), 3), () => b.scatterAdd(int(2), int(2), 3)],
+  },
+};
+
+/** Ops whose float results do not depend on their float operands, or stepwise. */
+const flat: ReadonlySet<OpName> = new Set(["sign", "floor", "stopGradient", "constant", "randomUniform"]);
+
+function draw({ shape, dtype = "float64", from = -1, to = 1 }: Operand, random: ThreefryStream): number[] {
+  return Array.from({ length: sizeOf(shape) }, () => {
+    if (dtype === "bool") return random.below(2);
+    return dtype === "int32" ? from + random.below(to - from) : from + (to - from) * random.uniform();
+  });
+}
+
+function setUp(example: Example, seed: number) {
+  const random = new ThreefryStream(seed);
+  const nodes = example.operands.map(({ shape, dtype = "float64" }, i) => input(`x${i}`, dtype, shape));
+  const values = example.operands.map((operand) => draw(operand, random));
+  const node = example.make(...nodes);
+  const floats = nodes.filter((x) => isFloat(x.dtype));
+  const bindings = (moved?: { x: Node; by: readonly number[]; step: number }) =>
+    new Map(
+      nodes.map((x, i) => [
+        x,
+        (values[i] as number[]).map((v, j) => (x === moved?.x ? v + moved.step * (moved.by[j] as number) : v)),
+      ]),
+    );
+  return { random, nodes, values, node, floats, bindings };
+}
+
+/** Σ x · weights, with random weights of its own. */
+function project(x: Node, random: ThreefryStream): Node {
+  const weights = Array.from({ length: sizeOf(x.shape) }, () => random.uniform() - 0.5);
+  return b.sum(b.mul(x, constant(weights, "float64", x.shape)));
+}
+
+const close = (got: number, wanted: number, within: number) =>
+  Math.abs(got - wanted) <= within * Math.max(1, Math.abs(wanted));
+
+/** Compares Σ ∂/∂x · by with a central difference. */
+function expectSlope(scalar: Node, x: Node, at: ReturnType<typeof setUp>, within: number): void {
+  const by = Array.from({ length: sizeOf(x.shape) }, () => at.random.uniform() - 0.5);
+  const step = 1e-5;
+  const valueAt = (signed: number) => evaluateFloat64([scalar], at.bindings({ x, by, step: signed }))[0]?.[0] as number;
+  const slope = (valueAt(step) - valueAt(-step)) / (2 * step);
+  const [g] = gradient(scalar, [x]) as [Node];
+  verify([g]);
+  const [got] = evaluateFloat64([g], at.bindings()) as [Float64Array];
+  const along = got.reduce((total, v, i) => total + v * (by[i] as number), 0);
+  expect(close(along, slope, within), `${along} for ${slope}`).toBe(true);
+}
+
+test("every op has an example", () => {
+  expect(Object.keys(examples).sort()).toEqual(Object.keys(ops).sort());
+  expect(Object.keys(ops).length).toBe(54);
+});
+
+describe.each(Object.entries(examples) as [OpName, Example][])("%s", (name, example) => {
+  const at = setUp(example, 17);
+
+  test("is what its record infers, and prints", () => {
+    verify([at.node]);
+    expect(topological([at.node]).some((node) => node.op.name === name)).toBe(true);
+    const [tensor] = evaluate([at.node], at.bindings()) as [Tensor];
+    expect(tensor.shape).toEqual(at.node.shape);
+    expect(example.make(...at.nodes)).toBe(at.node);
+  });
+
+  test.runIf(example.scalar !== undefined)("has the right values", () => {
+    const [got] = evaluateFloat64([at.node], at.bindings()) as [Float64Array];
+    got.forEach((value, i) => {
+      const wanted = example.scalar?.(...at.values.map((operand) => operand[i] as number)) as number;
+      expect(close(value, wanted, name === "erf" ? 1e-8 : 1e-14), `${value} for ${wanted}`).toBe(true);
+    });
+  });
+
+  const smooth = isFloat(at.node.dtype) && at.floats.length > 0;
+  test.runIf(smooth)("its gradient is its slope", () => {
+    for (const x of at.floats) {
+      const scalar = project(at.node, at.random);
+      if (flat.has(name))
+        expect(evaluateFloat64(gradient(scalar, [x]), at.bindings())[0]?.every((g) => g === 0)).toBe(true);
+      else expectSlope(scalar, x, at, 1e-8);
+    }
+  });
+
+  test.runIf(smooth && !flat.has(name))("so is the gradient of its gradient (Hessian-vector products)", () => {
+    // Squared first, so that the second derivative of a linear op is not 0.
+    const scalar = project(b.mul(at.node, at.node), at.random);
+    for (const x of at.floats) {
+      const [slope] = gradient(scalar, [x]) as [Node];
+      const along = project(slope, at.random);
+      for (const other of at.floats) expectSlope(along, other, at, 1e-7);
+    }
+  });
+
+  test.runIf(at.node.op.decompose !== undefined)("its decomposition is the same function", () => {
+    const simpler = at.node.op.decompose?.(b, at.node) as Node;
+    verify([simpler]);
+    expect(topological([simpler]).some((node) => node.op === at.node.op)).toBe(false);
+    const [got, wanted] = evaluateFloat64([simpler, at.node], at.bindings()) as [Float64Array, Float64Array];
+    got.forEach((value, i) => {
+      expect(close(value, wanted[i] as number, 1e-14)).toBe(true);
+    });
+  });
+
+  test("refuses operands that do not fit, with a typed error", () => {
+    for (const call of example.refused ?? []) {
+      expect(call).toThrow(/, but .*\. /);
+    }
+  });
+});
+
+test("as many refusals as there are", () => {
+  expect(Object.values(examples).reduce((n, example) => n + (example.refused?.length ?? 0), 0)).toBe(79);
+});
+
+describe("conventions", () => {
+  const slopeAt = (make: (x: Node) => Node, at: number) => {
+    const x = f();
+    return evaluateFloat64(gradient(make(x), [x]), new Map([[x, [at]]]))[0]?.[0];
+  };
+
+  test("at kinks", () => {
+    expect(slopeAt(b.abs, 0)).toBe(0);
+    expect(slopeAt((x) => b.maximum(x, 0), 0)).toBe(1);
+    expect(slopeAt((x) => b.maximum(0, x), 0)).toBe(0);
+    expect(slopeAt((x) => b.pow(x, 0), 0)).toBe(0);
+    expect(slopeAt((x) => b.where(b.less(0, x), b.log(b.where(b.less(0, x), x, 1)), 0), 0)).toBe(0);
+  });
+
+  test("0 log 0", () => {
+    const value = (node: Node) => evaluateFloat64([node], new Map())[0]?.[0];
+    const zero = constant(0, "float64");
+    expect(value(b.xlogy(zero, zero))).toBe(0);
+    expect(value(b.xlogy(zero, constant(Number.NaN, "float64")))).toBeNaN();
+    expect(value(b.xlog1py(zero, constant(-1, "float64")))).toBe(0);
+  });
+
+  test("the first of equal maxima takes the gradient, NaN is the largest", () => {
+    const x = f(4);
+    const at = (values: number[]) =>
+      evaluateFloat64([...gradient(b.max(x), [x]), b.max(x), b.argmax(x)], new Map([[x, values]]));
+    expect(Array.from(at([1, 5, 5, 2])[0] as Float64Array)).toEqual([0, 1, 0, 0]);
+    expect(at([1, Number.NaN, 5, 2])[1]?.[0]).toBeNaN();
+    expect(at([1, Number.NaN, 5, 2])[2]?.[0]).toBe(1);
+  });
+
+  test("tails: nothing cancels where 1 − p is formed", () => {
+    const x = f(3);
+    const [g] = gradient(b.sum(b.mul(b.logSoftmax(x), constant([1, 0, 0], "float64"))), [x]) as [Node];
+    const [got] = evaluateFloat64([g], new Map([[x, [60, 0, 0]]])) as [Float64Array];
+    expect((got[0] as number) / (2 * Math.exp(-60))).toBeCloseTo(1, 14);
+    expect(slopeAt(b.tanh, 30) as number).toBeCloseTo(4 * Math.exp(-60), 40);
+    expect(slopeAt(b.sigmoid, 60) as number).toBeCloseTo(Math.exp(-60), 38);
+  });
+
+  test("a gradient of several numbers needs a cotangent", () => {
+    expect(() => gradient(f(2), [])).toThrow(/Sum the output first/);
+    const x = f(2);
+    expect(gradient(b.sum(f(2)), [x])[0]?.shape).toEqual([2]);
+  });
+
+  test("a node that contradicts its record is found", () => {
+    const x = f(2);
+    const wrong = { ...b.exp(x), shape: [3] } as Node;
+    expect(() => verify([wrong])).toThrow(/its record infers float64 \[2\]/);
+    expect(makeNode(ops.exp, [x], {})).toBe(b.exp(x));
+  });
+});
