@@ -160,37 +160,31 @@ class ContractionEmitter {
     const base = this.#addressOf(a.buffer) + (a.offset + from * a.columnStride) * bytes;
     const rights = Array.from({ length: this.#vectors }, () => f.local("v128"));
     const left = f.local("v128");
-    const step = (n: number) => {
-      for (let p = 0; p < n; p++) {
-        rights.forEach((right, v) => {
-          f.get(packed);
-          f.memory("v128.load", this.#panels + (p * this.#width + v * this.#lanes) * bytes);
-          f.set(right);
-        });
-        for (let r = 0; r < rows; r++) {
-          f.get(pointer);
-          f.memory(
-            bytes === 8 ? "v128.load64_splat" : "v128.load32_splat",
-            base + (r * a.rowStride + p * a.columnStride) * bytes,
-          );
-          f.set(left);
-          rights.forEach((right, v) => {
-            f.get(sum(r, v));
-            f.get(left);
-            f.get(right);
-            f.simd(simpleOp("mul", dtype));
-            f.simd(simpleOp("add", dtype));
-            f.set(sum(r, v));
-          });
-        }
-      }
-      advance(f, pointer, n * a.columnStride * bytes);
-      advance(f, packed, n * this.#width * bytes);
-    };
-    const unroll = 2;
+    // One k a round. Engines put a block's arithmetic after its loads; two rounds in a block would hold more loaded values
+    // than there are registers, and spilling them costs a third of the speed.
     const counter = f.local("i32");
-    f.repeat(Math.floor(length / unroll), counter, 1, () => step(unroll));
-    if (length % unroll > 0) step(length % unroll);
+    f.repeat(length, counter, 1, () => {
+      rights.forEach((right, v) => {
+        f.get(packed);
+        f.memory("v128.load", this.#panels + v * this.#lanes * bytes);
+        f.set(right);
+      });
+      for (let r = 0; r < rows; r++) {
+        f.get(pointer);
+        f.memory(bytes === 8 ? "v128.load64_splat" : "v128.load32_splat", base + r * a.rowStride * bytes);
+        f.set(left);
+        rights.forEach((right, v) => {
+          f.get(sum(r, v));
+          f.get(left);
+          f.get(right);
+          f.simd(simpleOp("mul", dtype));
+          f.simd(simpleOp("add", dtype));
+          f.set(sum(r, v));
+        });
+      }
+      advance(f, pointer, a.columnStride * bytes);
+      advance(f, packed, this.#width * bytes);
+    });
     f.release(counter, pointer, packed, left, ...rights);
 
     for (let r = 0; r < rows; r++) {
