@@ -3,18 +3,21 @@
  * and shares its dispatch with the tests), with the library left outside, and starts it.
  */
 import { spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "tsdown";
 import { root } from "./lib/repo.mjs";
 
 const golden = join(root, "packages/surprisal/test/golden");
-const out = join(root, "node_modules/.cache/surprisal-conformance");
+const cache = join(root, "node_modules/.cache");
+mkdirSync(cache, { recursive: true });
+// One folder for each run, so that two at a time do not meet; under node_modules, where the built package is found.
+const out = mkdtempSync(join(cache, "surprisal-conformance-"));
+process.on("exit", () => rmSync(out, { recursive: true, force: true }));
 
-if (!existsSync(join(root, "packages/surprisal/dist/internals.js"))) {
-  const built = spawnSync(process.execPath, [join(root, "tools/build.mjs")], { stdio: ["ignore", 2, 2] });
-  if (built.status !== 0) process.exit(built.status ?? 1);
-}
+// Standard output belongs to the result. A build whose inputs have not changed is not done again.
+const built = spawnSync(process.execPath, [join(root, "tools/build.mjs")], { stdio: ["ignore", 2, 2] });
+if (built.status !== 0) process.exit(built.status ?? 1);
 
 await build({
   config: false,

@@ -1,6 +1,6 @@
 /**
  * `npm start`: the main job on real data. Fits a classifier on the 344 Palmer penguins by the command line, then predicts
- * three birds, one of unknown sex, and shows them. What it writes is under out/.
+ * three birds, one of unknown sex, and shows them. What it writes is under out/. `--color` as the command line has it.
  */
 import { spawnSync } from "node:child_process";
 import { copyFileSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
@@ -31,6 +31,7 @@ surprisal("predict", "penguins.safetensors", "three.csv");
 /** Shows a command and runs it in out/. @param {...string} words */
 function surprisal(...words) {
   console.log(`\n$ surprisal ${words.join(" ")}`);
-  const { status } = spawnSync(process.execPath, [program, ...words], { cwd: out, stdio: "inherit" });
+  const color = process.argv.slice(2).filter((word) => word === "--color");
+  const { status } = spawnSync(process.execPath, [program, ...words, ...color], { cwd: out, stdio: "inherit" });
   if (status !== 0) process.exit(status ?? 1);
 }

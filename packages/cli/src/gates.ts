@@ -1,6 +1,5 @@
 /** Limits that a result must keep: `--min accuracy=.9`, `--max mae=3`. */
-import { InvalidArgumentError } from "surprisal";
-import { suggest } from "./nearest.ts";
+import { InvalidArgumentError, suggestNames } from "surprisal";
 
 export interface Gate {
   readonly figure: string;
@@ -32,7 +31,7 @@ export function checkGateNames(gates: readonly Gate[], figures: readonly string[
   throw new InvalidArgumentError("cli/gate", {
     received: `--${unknown.limit} names the figure ${JSON.stringify(unknown.figure)}`,
     expected: "this task has no such figure",
-    hint: suggest(unknown.figure, figures),
+    hint: suggestNames(unknown.figure, figures),
   });
 }
 

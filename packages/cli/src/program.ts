@@ -57,7 +57,10 @@ ${exitCodes}`,
           .argParser(hiddenLayers)
           .default(fitDefaults.model, fitDefaults.model.join(",")),
       )
-      .option("--loss <name>", "default: the cross-entropy of the classes, or the mean squared error")
+      .option(
+        "--loss <name or formula>",
+        'such as huber or "-(y*log(p) + (1 - y)*log(1 - p))"; default: cross-entropy, or mean squared error',
+      )
       .option("--epochs <n>", "at most", whole("--epochs", 1), fitDefaults.epochs)
       .option("--batch-size <n>", "rows a step", whole("--batch-size", 1), fitDefaults.batchSize)
       .option("--optimizer <name>", "adam, sgd, rmsprop and others", fitDefaults.optimizer)

@@ -1,7 +1,6 @@
 /** What is to be predicted: two classes, several, or a number; found out from the target column, with the reason. */
-import { DataError, InvalidArgumentError } from "surprisal";
+import { DataError, InvalidArgumentError, suggestNames } from "surprisal";
 import { valuesOf } from "./columns/convert.ts";
-import { suggest } from "./nearest.ts";
 import { type Column, columnNamed, plainValue, type Table } from "./table/table.ts";
 
 export const tasks = ["binary", "multiclass", "regression"] as const;
@@ -34,7 +33,7 @@ export function targetColumn(table: Table, name: string): Column {
     {
       received: `the target ${JSON.stringify(name)} was asked for`,
       expected: `${table.file} has no such column`,
-      hint: suggest(
+      hint: suggestNames(
         name,
         table.columns.map((known) => known.name),
       ),

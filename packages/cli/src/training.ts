@@ -50,7 +50,7 @@ export function makeModel(
   );
   model.compile({
     optimizer: optimizers.fromConfig({ name: options.optimizer, options: { learningRate: options.learningRate } }),
-    loss: loss.name,
+    loss: loss.loss,
     metrics: taskDefaults[task].metrics,
   });
   return model;

@@ -8,6 +8,7 @@ import {
   losses,
   ModelFileError,
   NumericError,
+  suggestNames,
 } from "surprisal";
 import { describe, expect, test } from "vitest";
 import { confusionLines } from "../src/commands/evaluate.ts";
@@ -15,7 +16,6 @@ import { columnTypes, hiddenLayers, names, positive, share, whole } from "../src
 import { exitCodeOf } from "../src/exit.ts";
 import { applyGates, checkGateNames, parseGate } from "../src/gates.ts";
 import { chooseLoss } from "../src/lossChoice.ts";
-import { suggest } from "../src/nearest.ts";
 import { errorLines, errorRecord } from "../src/output/failure.ts";
 import { paint, wantsColor } from "../src/output/paint.ts";
 import { progressLine } from "../src/output/progress.ts";
@@ -61,7 +61,7 @@ test("gates", async () => {
 
 describe("the loss", () => {
   test("of each task by default", () => {
-    expect(tasks.map((task) => chooseLoss(task))).toEqual([
+    expect(tasks.map((task) => chooseLoss(task))).toMatchObject([
       { name: "binaryCrossentropy", activation: "sigmoid", oneHot: false, scale: true },
       { name: "sparseCategoricalCrossentropy", activation: "softmax", oneHot: false, scale: true },
       { name: "meanSquaredError", activation: "linear", oneHot: false, scale: true },
@@ -74,6 +74,11 @@ describe("the loss", () => {
     expect(chooseLoss("regression", "poisson")).toMatchObject({ activation: "exponential", scale: false });
     expect((await errorOf(() => chooseLoss("multiclass", "huber"))).hint).toContain("sparseCategoricalCrossentropy");
     expect((await errorOf(() => chooseLoss("binary", "hinge"))).code).toBe("cli/loss");
+    expect(chooseLoss("binary", "-(y*log(p) + (1 - y)*log(1 - p))")).toMatchObject({ activation: "sigmoid" });
+    expect(chooseLoss("multiclass", "-sum(y*log(p))")).toMatchObject({ activation: "softmax", oneHot: true });
+    expect(chooseLoss("regression", "abs(y - p)")).toMatchObject({ activation: "linear", scale: false });
+    expect((await errorOf(() => chooseLoss("binary", "log(1 + exp(-y*z))"))).code).toBe("cli/loss-on-logits");
+    expect((await errorOf(() => chooseLoss("binary", "y*lgo(p)"))).code).toBe("formula/unknown-function");
     expect((await errorOf(() => chooseLoss("binary", "bcee"))).code).toBe("loss/unknown-name");
   });
 
@@ -207,6 +212,6 @@ test("names: of the model file, and the one that was meant", () => {
     "model.safetensors",
     "plain.safetensors",
   ]);
-  expect(suggest("specie", ["Island", "Species"])).toBe('Did you mean "Species"? There are "Island", "Species".');
-  expect(suggest("zzzzz", ["a"])).toBe('There is "a".');
+  expect(suggestNames("specie", ["Island", "Species"])).toBe('Did you mean "Species"? There are "Island", "Species".');
+  expect(suggestNames("zzzzz", ["a"])).toBe('There is "a".');
 });

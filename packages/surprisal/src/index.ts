@@ -28,6 +28,7 @@ export {
   SurprisalError,
   UnknownNameError,
 } from "./base/errors.ts";
+export { suggestNames } from "./base/nearest.ts";
 export type { Shape } from "./base/shape.ts";
 export { type NestedArray, Tensor, type TensorLike, type TensorOptions, tensor } from "./base/tensor.ts";
 export * as callbacks from "./callbacks.ts";

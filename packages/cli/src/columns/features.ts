@@ -1,6 +1,5 @@
 /** Which columns become features, as what, and which are left out and why. */
-import { DataError, InvalidArgumentError } from "surprisal";
-import { suggest } from "../nearest.ts";
+import { DataError, InvalidArgumentError, suggestNames } from "surprisal";
 import { numberIn } from "../table/infer.ts";
 import { type Column, type ColumnData, missingIn, plainValue, type Table } from "../table/table.ts";
 import type { FeatureKind } from "./convert.ts";
@@ -85,7 +84,7 @@ function requireColumns(table: Table, names: readonly string[], option: string):
   throw new InvalidArgumentError("cli/no-such-column", {
     received: `${option} names the column ${JSON.stringify(unknown)}`,
     expected: `${table.file} has no such column`,
-    hint: suggest(unknown, known),
+    hint: suggestNames(unknown, known),
   });
 }
 

@@ -1,6 +1,5 @@
 /** The features of a table, converted: what the pipeline takes. */
-import { DataError } from "surprisal";
-import { suggest } from "../nearest.ts";
+import { DataError, suggestNames } from "surprisal";
 import { columnNamed, type Table } from "../table/table.ts";
 import { textsOf, valuesOf } from "./convert.ts";
 import { datesAsNumbers } from "./dates.ts";
@@ -49,7 +48,7 @@ function missingColumns(table: Table, missing: readonly string[], known: readonl
     {
       received: `${table.file} has no ${several ? "columns" : "column"} ${names}`,
       expected: `the model was fitted on ${several ? "them" : "it"}`,
-      hint: `${suggest(missing[0] as string, known)} A column may hold empty cells, but it must be there.`,
+      hint: `${suggestNames(missing[0] as string, known)} A column may hold empty cells, but it must be there.`,
     },
     { file: table.file, column: missing[0] as string },
   );

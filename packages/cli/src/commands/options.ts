@@ -1,7 +1,6 @@
 /** Options as they are typed, checked; commander hands them over as text. */
-import { InvalidArgumentError } from "surprisal";
+import { InvalidArgumentError, suggestNames } from "surprisal";
 import { type FeatureKind, featureKinds } from "../columns/convert.ts";
-import { suggest } from "../nearest.ts";
 
 function refuse(option: string, text: string, expected: string, hint: string): InvalidArgumentError {
   return new InvalidArgumentError("cli/option", { received: `${option} ${text} was given`, expected, hint });
@@ -49,7 +48,7 @@ export function oneOf<T extends string>(option: string, words: readonly T[]) {
   return (text: string): T => {
     const found = words.find((word) => word === text);
     if (found !== undefined) return found;
-    throw refuse(option, text, "no such choice is known", suggest(text, words));
+    throw refuse(option, text, "no such choice is known", suggestNames(text, words));
   };
 }
 

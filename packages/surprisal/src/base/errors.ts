@@ -2,6 +2,7 @@
  * The one error hierarchy. Every error has a stable `code` and a message of three parts: what came, what was expected and
  * what to try. Messages read "<received>, but <expected>. <hint>".
  */
+import { suggestNames } from "./nearest.ts";
 
 /** The three parts of every message. Written as parts of a sentence: `received`, "but" `expected`; `hint` is a sentence. */
 export interface ErrorParts {
@@ -117,47 +118,19 @@ export class AbortError extends SurprisalError {
   }
 }
 
-/** Damerau-Levenshtein distance with unit costs (optimal string alignment). */
-function editDistance(a: string, b: string): number {
-  let before: number[] = [];
-  let previous = Array.from({ length: b.length + 1 }, (_, j) => j);
-  for (let i = 1; i <= a.length; i++) {
-    const row = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const cost = a[i - 1] === b[j - 1] ? 0 : 1;
-      let best = Math.min((previous[j] as number) + 1, (row[j - 1] as number) + 1, (previous[j - 1] as number) + cost);
-      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) {
-        best = Math.min(best, (before[j - 2] as number) + 1);
-      }
-      row.push(best);
-    }
-    before = previous;
-    previous = row;
-  }
-  return previous[b.length] as number;
-}
-
-/** The known names nearest to what was typed, best first, case and separators ignored. */
-export function nearestNames(name: string, known: readonly string[], count = 3): string[] {
-  const fold = (s: string) => s.toLowerCase().replace(/[^a-z0-9]/g, "");
-  const typed = fold(name);
-  return known
-    .map((candidate) => {
-      const folded = fold(candidate);
-      const inside = typed.length > 2 && (folded.includes(typed) || typed.includes(folded));
-      return { candidate, distance: inside ? 0.5 : editDistance(typed, folded) };
-    })
-    .sort((a, b) => a.distance - b.distance || (a.candidate < b.candidate ? -1 : 1))
-    .slice(0, count)
-    .map((entry) => entry.candidate);
-}
-
-/** Builds the error for a name that a registry does not hold. `kind` is the singular noun: `"loss"`. */
-export function unknownName(kind: string, name: unknown, known: readonly string[]): UnknownNameError {
-  const nearest = nearestNames(String(name), known);
+/**
+ * Builds the error for a name that a registry does not hold. `kind` is the singular noun: `"loss"`. Aliases may be suggested,
+ * but are not listed.
+ */
+export function unknownName(
+  kind: string,
+  name: unknown,
+  known: readonly string[],
+  aliases: readonly string[] = [],
+): UnknownNameError {
   return new UnknownNameError(`${kind.replaceAll(" ", "-")}/unknown-name`, {
     received: `"${String(name)}" was given as ${/^[aeiou]/.test(kind) ? "an" : "a"} ${kind}`,
     expected: "no such name is known",
-    hint: `Did you mean ${nearest.map((n) => `"${n}"`).join(", ")}?`,
+    hint: suggestNames(String(name), known, aliases),
   });
 }

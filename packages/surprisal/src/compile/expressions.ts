@@ -70,8 +70,16 @@ const scalars = { float32: expressionScalars("float32"), float64: expressionScal
 /** NaN wins, whichever side it is on: a NaN in b makes every comparison false, so it is selected apart. */
 function extreme(op: "min" | "max", [a, b]: readonly Expression[]): Expression {
   const [x, y] = [a as Expression, b as Expression];
+  if (x.dtype === "bool") return apply(op === "min" ? "and" : "or", "bool", x, y);
   const picked = apply(op, x.dtype, x, y);
   return isFloat(x.dtype) ? apply("select", x.dtype, apply("equal", "bool", y, y), picked, y) : picked;
+}
+
+/** Of masks, false is less than true. */
+function ordered(op: "less" | "lessEqual", [a, b]: readonly Expression[]): Expression {
+  const [x, y] = [a as Expression, b as Expression];
+  if (x.dtype !== "bool") return apply(op, "bool", x, y);
+  return apply(op === "less" ? "and" : "or", "bool", apply("not", "bool", x), y);
 }
 
 /** Threefry-2x32's first word, as in `base/threefry.ts`, for key (k0, k1) and counter (c0, c1). */
@@ -113,8 +121,8 @@ const expansions: Readonly<Record<string, Expansion>> = {
   mul: primitive("mul"),
   div: primitive("div"),
   equal: primitive("equal"),
-  less: primitive("less"),
-  lessEqual: primitive("lessEqual"),
+  less: (_, args) => ordered("less", args),
+  lessEqual: (_, args) => ordered("lessEqual", args),
   and: primitive("and"),
   or: primitive("or"),
   not: primitive("not"),

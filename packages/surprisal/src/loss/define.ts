@@ -153,7 +153,7 @@ function configure<P extends Params>(definition: LossDefinition<P>, options: Los
     checkTargets(yTrue, yTrueShape, yPredShape) {
       const shape = alignTargets(name, yTrueShape, yPredShape, index);
       const classes = yPredShape.at(-1) as number;
-      if (overClasses && classes === 1) throw oneClass(name);
+      if (overClasses && classes === 1 && definition.oneClass !== true) throw oneClass(name);
       checkDomain(yTrueDomain, yTrue, shape, { what: "yTrue", loss: name, ...(index ? { classes } : {}), ignored });
       definition.checkTargets?.(yTrue);
     },

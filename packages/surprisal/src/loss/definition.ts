@@ -74,6 +74,8 @@ export interface LossDefinition<P extends Params = Params> {
    * number a row, and the last axis of yPred holds classes. Default `mean`.
    */
   readonly axis?: "mean" | "class";
+  /** For axis `class`: that a single class makes sense, too, as for a sum of squares. */
+  readonly oneClass?: true;
   /** The unreduced loss: the only maths that ships. yTrue is int32 without the class axis if its domain is class numbers. */
   value(yTrue: Node, yPred: Node, params: ParamValues<P>, inputs: ValueInputs): Node;
   /** A prediction that is in the domain, put where a sample does not count. Default 0.5. */

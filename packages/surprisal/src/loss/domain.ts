@@ -84,6 +84,13 @@ export const rates: Domain = {
   accepts: (x) => !(x < 0),
   hint: "Put an exponential or softplus on the output, or pass logarithms if the loss has an option for them.",
 };
+/** Predicted amounts of which log(1 + x) is taken: from −1 up. */
+export const fromMinusOne: Domain = {
+  name: "fromMinusOne",
+  values: "numbers from -1 up",
+  accepts: (x) => !(x < -1),
+  hint: "Put an exponential or softplus on the output.",
+};
 /** Predicted log-probabilities. */
 export const logProbabilities: Domain = {
   name: "logProbabilities",

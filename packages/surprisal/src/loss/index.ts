@@ -1,7 +1,4 @@
 /** Losses: what they are, and everything that is made of them. */
-export { binaryCrossentropy } from "./classification/binaryCrossentropy.ts";
-export { categoricalCrossentropy } from "./classification/categoricalCrossentropy.ts";
-export { sparseCategoricalCrossentropy } from "./classification/sparseCategoricalCrossentropy.ts";
 export type { Loss, LossGraph, LossInputs, TargetKind } from "./contract.ts";
 export {
   type ConfiguredLoss,
@@ -18,7 +15,7 @@ export {
   entropy,
   perplexity,
 } from "./divergence/distributions.ts";
-export { type KlDivergence, klDivergence } from "./divergence/klDivergence.ts";
+export type { KlDivergence } from "./divergence/klDivergence.ts";
 export type { Domain } from "./domain.ts";
 export * as domains from "./domain.ts";
 export {
@@ -28,8 +25,9 @@ export {
   type LossResult,
   merge,
 } from "./evaluate.ts";
-export { categoricalHinge } from "./margin/categoricalHinge.ts";
-export { hinge } from "./margin/hinge.ts";
+export { type FormulaLoss, type FormulaParams, formulaLoss } from "./formula/formulaLoss.ts";
+export type { FormulaWarning } from "./formula/warnings.ts";
+export * from "./list.ts";
 export {
   choice,
   finite,
@@ -56,8 +54,3 @@ export {
   type ZeroDivisor,
 } from "./reduce.ts";
 export { fromConfig, get, list } from "./registry.ts";
-export { huber } from "./regression/huber.ts";
-export { logCosh } from "./regression/logCosh.ts";
-export { meanAbsoluteError } from "./regression/meanAbsoluteError.ts";
-export { meanSquaredError } from "./regression/meanSquaredError.ts";
-export { poisson } from "./regression/poisson.ts";

@@ -1,43 +1,18 @@
-/** Every loss there is, by name. Adding one is a file and a line here. */
-import { InvalidArgumentError, unknownName } from "../base/errors.ts";
-import { binaryCrossentropy } from "./classification/binaryCrossentropy.ts";
-import { categoricalCrossentropy } from "./classification/categoricalCrossentropy.ts";
-import { sparseCategoricalCrossentropy } from "./classification/sparseCategoricalCrossentropy.ts";
+/** Losses by name. */
+import { InvalidArgumentError } from "../base/errors.ts";
+import { finder } from "../base/finder.ts";
 import type { Loss } from "./contract.ts";
 import type { ConfiguredLoss, LossFunction } from "./define.ts";
-import { klDivergence } from "./divergence/klDivergence.ts";
-import { categoricalHinge } from "./margin/categoricalHinge.ts";
-import { hinge } from "./margin/hinge.ts";
-import { huber } from "./regression/huber.ts";
-import { logCosh } from "./regression/logCosh.ts";
-import { meanAbsoluteError } from "./regression/meanAbsoluteError.ts";
-import { meanSquaredError } from "./regression/meanSquaredError.ts";
-import { poisson } from "./regression/poisson.ts";
+import { formulaFromParams, formulaName, isFormulaDefinition } from "./formula/formulaLoss.ts";
+import * as factories from "./list.ts";
 
 // biome-ignore lint/suspicious/noExplicitAny: losses with different parameters in one list
 type AnyLoss = LossFunction<any>;
 
-const all: readonly AnyLoss[] = [
-  binaryCrossentropy,
-  categoricalCrossentropy,
-  sparseCategoricalCrossentropy,
-  klDivergence,
-  meanSquaredError,
-  meanAbsoluteError,
-  huber,
-  logCosh,
-  poisson,
-  hinge,
-  categoricalHinge,
-];
+const all: readonly AnyLoss[] = Object.values(factories);
+const find = finder("loss", all);
 
-/** Case and separators do not matter: `binary_crossentropy` and `BinaryCrossentropy` are one name. */
-const fold = (name: string) => name.toLowerCase().replace(/[^a-z0-9]/g, "");
-const byName = new Map(
-  all.flatMap((loss) => [loss.name, ...(loss.definition.aliases ?? [])].map((name) => [fold(name), loss] as const)),
-);
-
-/** Every loss, in the order of the documentation. */
+/** Every loss, by name. */
 export function list(): readonly AnyLoss[] {
   return all;
 }
@@ -49,11 +24,7 @@ export function list(): readonly AnyLoss[] {
 export function get(loss: string): LossFunction;
 export function get(loss: string | Loss): Loss;
 export function get(loss: string | Loss): Loss {
-  if (typeof loss === "string") {
-    const found = byName.get(fold(loss));
-    if (found === undefined) throw unknownName("loss", loss, [...all.map((known) => known.name), ...allAliases()]);
-    return found;
-  }
+  if (typeof loss === "string") return find(loss);
   if (isLoss(loss)) return loss;
   throw new InvalidArgumentError("loss/not-a-loss", {
     received: `${loss === null ? "null" : `a ${typeof loss}`} was given as a loss`,
@@ -70,7 +41,14 @@ function isLoss(value: unknown): value is Loss {
   );
 }
 
-const allAliases = () => all.flatMap((loss) => loss.definition.aliases ?? []);
+/** Losses whose configuration holds the whole definition, as text. */
+const writtenOut = new Map([[formulaName, formulaFromParams]]);
+
+/** Whether `fromConfig` makes the same loss of its configuration: a loss of one's own may bear the name of another. */
+export function isOurs({ definition }: Loss): boolean {
+  if (definition === undefined) return false;
+  return isFormulaDefinition(definition) || all.some((known) => known.definition === definition);
+}
 
 /**
  * The loss that `toConfig` described. The configuration is plain data and is checked like options typed by hand.
@@ -87,5 +65,7 @@ export function fromConfig(config: unknown, custom: readonly AnyLoss[] = []): Co
     });
   }
   const own = custom.find((loss) => loss.name === name);
+  const written = own === undefined ? writtenOut.get(name) : undefined;
+  if (written !== undefined) return written(params as Record<string, unknown>);
   return (own ?? get(name))(params as never);
 }

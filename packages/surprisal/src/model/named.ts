@@ -2,9 +2,9 @@
  * Parts that can be given by name, by object or as a configuration: activations, initializers, regularizers, constraints.
  * One definition declares name, aliases, parameters and behaviour; factory, checks and configuration follow.
  */
-import { InvalidArgumentError, unknownName } from "../base/errors.ts";
+import { InvalidArgumentError } from "../base/errors.ts";
+import { finder } from "../base/finder.ts";
 import {
-  foldName,
   kebab,
   type OptionsOf,
   type Parameter,
@@ -78,21 +78,9 @@ export function registryOf<I extends Named, const F extends Readonly<Record<stri
   kind: string,
   factories: F,
 ): Registry<I, keyof F & string> {
-  const known = new Map<string, AnyFactory<I>>();
-  for (const factory of Object.values(factories)) {
-    for (const word of [factory.definition.name, ...(factory.definition.aliases ?? [])]) {
-      if (known.has(foldName(word))) throw new Error(`two ${kind}s are called "${word}"`);
-      known.set(foldName(word), factory);
-    }
-  }
-  const names = Object.values(factories)
-    .map((factory) => factory.definition.name)
-    .sort();
-  const byName = (name: string): AnyFactory<I> => {
-    const factory = known.get(foldName(name));
-    if (factory === undefined) throw unknownName(kind, name, names);
-    return factory;
-  };
+  const all: readonly AnyFactory<I>[] = Object.values(factories);
+  const names = all.map((factory) => factory.definition.name).sort();
+  const byName = finder(kind, all);
   return {
     kind,
     names: names as (keyof F & string)[],

@@ -3,7 +3,7 @@ import { InvalidArgumentError, SurprisalError, UnknownNameError } from "../base/
 import { isRecord, readRecord } from "../base/record.ts";
 import type { Loss } from "../loss/contract.ts";
 import type { LossFunction } from "../loss/define.ts";
-import { get as getLoss, fromConfig as lossFromConfig } from "../loss/registry.ts";
+import { isOurs, fromConfig as lossFromConfig } from "../loss/registry.ts";
 import type { CompileOptions } from "./compileOptions.ts";
 import type { Metric, Optimizer } from "./contract.ts";
 import type { Compiled } from "./core.ts";
@@ -63,16 +63,6 @@ export function compiledConfig({ optimizer, loss, metrics }: Compiled): Compiled
         ) ?? named(metric),
     })),
   };
-}
-
-/** Whether the loss's name leads back to its definition: a loss of one's own may bear the name of another. */
-function isOurs(loss: Loss): boolean {
-  try {
-    return getLoss(loss.name).definition === (loss as Partial<LossFunction>).definition;
-  } catch (error) {
-    if (error instanceof UnknownNameError) return false;
-    throw error;
-  }
 }
 
 /**

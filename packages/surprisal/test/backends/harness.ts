@@ -1,23 +1,17 @@
 /** Runs graphs on a device and on the reference evaluator, and says how far apart they may be. */
-
-import { wasmDevice } from "../../src/backends/wasm/device.ts";
 import type { FloatDType } from "../../src/base/dtype.ts";
 import { isFloat } from "../../src/base/dtype.ts";
 import { ThreefryStream } from "../../src/base/threefry.ts";
-import type { ProgramReport } from "../../src/compile/device.ts";
+import type { Device, ProgramReport } from "../../src/compile/device.ts";
 import { evaluateFloat64, type Node, ops, topological } from "../../src/graph/index.ts";
 
 export type Feeds = ReadonlyMap<Node, ArrayLike<number>>;
 
-export interface Ran {
-  readonly values: readonly (readonly number[])[];
-  readonly report: ProgramReport;
-  /** First byte outside every buffer that the program wrote to. */
-  readonly touched: number | undefined;
-}
+/** A device, which may be able to tell whether anything outside its buffers was written to. */
+export type GuardedDevice = Device & { firstTouched?(): number | undefined };
 
-export async function runOnWasm(outputs: readonly Node[], feeds: Feeds, redZone = 192): Promise<Ran> {
-  const device = wasmDevice({ redZone });
+/** Allocates and fills a buffer for every input, and loads the program; `run` gives the outputs' values. */
+export async function prepare(device: GuardedDevice, outputs: readonly Node[], feeds: Feeds) {
   const bindings = new Map(
     [...feeds].map(([node, values]) => {
       const buffer = device.allocate(node.dtype, node.shape);
@@ -27,10 +21,28 @@ export async function runOnWasm(outputs: readonly Node[], feeds: Feeds, redZone 
   );
   const ends = outputs.map((node) => ({ node, into: device.allocate(node.dtype, node.shape) }));
   const executable = await device.load({ outputs: ends, bindings });
-  await executable.run();
-  const values: number[][] = [];
-  for (const { into } of ends) values.push(Array.from((await device.read(into)).data));
-  return { values, report: executable.report(), touched: device.firstTouched() };
+  return {
+    bindings,
+    report: executable.report(),
+    async run(): Promise<number[][]> {
+      await executable.run();
+      const values: number[][] = [];
+      for (const { into } of ends) values.push(Array.from((await device.read(into)).data));
+      return values;
+    },
+  };
+}
+
+export interface Ran {
+  readonly values: readonly (readonly number[])[];
+  readonly report: ProgramReport;
+  /** First byte outside every buffer that the program wrote to; undefined as well where the device cannot tell. */
+  readonly touched: number | undefined;
+}
+
+export async function runOn(device: GuardedDevice, outputs: readonly Node[], feeds: Feeds): Promise<Ran> {
+  const { report, run } = await prepare(device, outputs, feeds);
+  return { values: await run(), report, touched: device.firstTouched?.() };
 }
 
 const unitRoundoff: Record<FloatDType, number> = { float32: 2 ** -24, float64: 2 ** -53 };
@@ -89,9 +101,13 @@ export function worstExcess(
 export function uncovered(outputs: readonly Node[], report: ProgramReport): string[] {
   const silent = new Set(["view", "source", "composite"]);
   const covered = new Set(report.kernels.flatMap((kernel) => kernel.ops));
-  return topological(outputs)
-    .filter((node) => !silent.has(node.op.kind) && node.op !== ops.stopGradient && !covered.has(node.op.name))
-    .map((node) => node.op.name);
+  return (
+    topological(outputs)
+      .filter((node) => !silent.has(node.op.kind) && node.op !== ops.stopGradient && !covered.has(node.op.name))
+      // x + (−y) is compiled as x − y.
+      .filter((node) => !(node.op === ops.add && node.inputs[1]?.op === ops.neg && covered.has("sub")))
+      .map((node) => node.op.name)
+  );
 }
 
 /** Deterministic values in (−2, 2), exact in float32. */

@@ -392,7 +392,7 @@ function deviation({ fn, args }: DataCase): string | undefined {
 /** Runs a case: `{ throws }` expects a typed error, anything else equal results. */
 export function runDataCase(test: DataCase): DataVerdict {
   const call = Object.hasOwn(dataDispatch, test.fn) ? dataDispatch[test.fn] : undefined;
-  if (call === undefined) return { status: "unsupported" };
+  if (call === undefined) return { status: "unsupported", error: `no function ${test.fn}` };
   const expected = decode(test.expect);
   const mustThrow = isRecord(expected) && typeof expected.throws === "string";
   try {

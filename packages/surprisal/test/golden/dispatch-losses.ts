@@ -114,7 +114,8 @@ function optionsOf(golden: LossCase): Record<string, unknown> | string {
     }
     options[ours] = value;
   }
-  if (golden.inputKind === "logits") options.fromLogits = true;
+  // Losses that only take logits need not be told.
+  if (golden.inputKind === "logits" && definition.yPred !== undefined) options.fromLogits = true;
   if (golden.inputKind === "logProbabilities") options.fromLogProbabilities = true;
   if (golden.targetKind === "logProbabilities") options.logTarget = true;
   for (const [name, value] of Object.entries(golden.inputs)) {

@@ -104,7 +104,7 @@ const kinds: readonly Kind[] = [
   },
   {
     name: "initializer",
-    fields: ["initializer", "fanIn"],
+    fields: ["initializer", "distribution"],
     modes: onHost,
     run: (golden) => runInitializerCase(golden as unknown as InitializerCase),
   },

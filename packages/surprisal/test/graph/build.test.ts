@@ -33,3 +33,10 @@ test("a loss of one's own in the words of the README", () => {
   expect(Array.from(perSample.data)).toEqual([0.9, expect.closeTo(0.2, 14)]);
   expect(Array.from(gradient.data)).toEqual([-0.9, expect.closeTo(0.1, 14)]);
 });
+
+test("a rule about sums of logarithms leaves other ops of logarithms alone", () => {
+  const m = g.input("m", "float64", [2, 3]);
+  const w = g.input("w", "float64", [3, 2]);
+  const product = g.mul(g.input("y", "float64", [2, 2]), g.matmul(g.log(m), w));
+  expect(g.stabilise([product])).toEqual([product]);
+});

@@ -266,9 +266,12 @@ test("every op has an example", () => {
   expect(Object.keys(ops).length).toBe(54);
 });
 
-describe.each(Object.entries(examples) as [OpName, Example][])("%s", (name, example) => {
+const cases = (Object.entries(examples) as [OpName, Example][]).map(([name, example]) => {
   const at = setUp(example, 17);
+  return { name, example, at, smooth: isFloat(at.node.dtype) && at.floats.length > 0 };
+});
 
+describe.each(cases)("$name", ({ name, example, at }) => {
   test("is what its record infers, and prints", () => {
     verify([at.node]);
     expect(topological([at.node]).some((node) => node.op.name === name)).toBe(true);
@@ -277,49 +280,60 @@ describe.each(Object.entries(examples) as [OpName, Example][])("%s", (name, exam
     expect(example.make(...at.nodes)).toBe(at.node);
   });
 
-  test.runIf(example.scalar !== undefined)("has the right values", () => {
-    const [got] = evaluateFloat64([at.node], at.bindings()) as [Float64Array];
-    got.forEach((value, i) => {
-      const wanted = example.scalar?.(...at.values.map((operand) => operand[i] as number)) as number;
-      expect(close(value, wanted, name === "erf" ? 1e-8 : 1e-14), `${value} for ${wanted}`).toBe(true);
-    });
-  });
-
-  const smooth = isFloat(at.node.dtype) && at.floats.length > 0;
-  test.runIf(smooth)("its gradient is its slope", () => {
-    for (const x of at.floats) {
-      const scalar = project(at.node, at.random);
-      if (flat.has(name))
-        expect(evaluateFloat64(gradient(scalar, [x]), at.bindings())[0]?.every((g) => g === 0)).toBe(true);
-      else expectSlope(scalar, x, at, 1e-8);
-    }
-  });
-
-  test.runIf(smooth && !flat.has(name))("so is the gradient of its gradient (Hessian-vector products)", () => {
-    // Squared first, so that the second derivative of a linear op is not 0.
-    const scalar = project(b.mul(at.node, at.node), at.random);
-    for (const x of at.floats) {
-      const [slope] = gradient(scalar, [x]) as [Node];
-      const along = project(slope, at.random);
-      for (const other of at.floats) expectSlope(along, other, at, 1e-7);
-    }
-  });
-
-  test.runIf(at.node.op.decompose !== undefined)("its decomposition is the same function", () => {
-    const simpler = at.node.op.decompose?.(b, at.node) as Node;
-    verify([simpler]);
-    expect(topological([simpler]).some((node) => node.op === at.node.op)).toBe(false);
-    const [got, wanted] = evaluateFloat64([simpler, at.node], at.bindings()) as [Float64Array, Float64Array];
-    got.forEach((value, i) => {
-      expect(close(value, wanted[i] as number, 1e-14)).toBe(true);
-    });
-  });
-
   test("refuses operands that do not fit, with a typed error", () => {
     for (const call of example.refused ?? []) {
       expect(call).toThrow(/, but .*\. /);
     }
   });
+});
+
+const elementwise = cases.filter(({ example }) => example.scalar !== undefined);
+test.each(elementwise)("$name has the right values", ({ name, example, at }) => {
+  const [got] = evaluateFloat64([at.node], at.bindings()) as [Float64Array];
+  got.forEach((value, i) => {
+    const wanted = example.scalar?.(...at.values.map((operand) => operand[i] as number)) as number;
+    expect(close(value, wanted, name === "erf" ? 1e-8 : 1e-14), `${value} for ${wanted}`).toBe(true);
+  });
+});
+
+const smooth = cases.filter((one) => one.smooth);
+test.each(smooth)("the gradient of $name is its slope", ({ name, at }) => {
+  for (const x of at.floats) {
+    const scalar = project(at.node, at.random);
+    if (flat.has(name))
+      expect(evaluateFloat64(gradient(scalar, [x]), at.bindings())[0]?.every((g) => g === 0)).toBe(true);
+    else expectSlope(scalar, x, at, 1e-8);
+  }
+});
+
+const curved = smooth.filter(({ name }) => !flat.has(name));
+test.each(curved)("so is the gradient of the gradient of $name (Hessian-vector products)", ({ at }) => {
+  // Squared first, so that the second derivative of a linear op is not 0.
+  const scalar = project(b.mul(at.node, at.node), at.random);
+  for (const x of at.floats) {
+    const [slope] = gradient(scalar, [x]) as [Node];
+    const along = project(slope, at.random);
+    for (const other of at.floats) expectSlope(along, other, at, 1e-7);
+  }
+});
+
+/** The node of the op itself; what makes an example may have wrapped it. */
+const own = (name: OpName, at: ReturnType<typeof setUp>) =>
+  topological([at.node]).find((node) => node.op.name === name) as Node;
+const decomposed = cases.filter(({ name }) => ops[name].decompose !== undefined);
+test.each(decomposed)("the decomposition of $name is the same function", ({ name, at }) => {
+  const node = own(name, at);
+  const simpler = node.op.decompose?.(b, node) as Node;
+  verify([simpler]);
+  expect(topological([simpler]).some(({ op }) => op === node.op)).toBe(false);
+  const [got, wanted] = evaluateFloat64([simpler, node], at.bindings()) as [Float64Array, Float64Array];
+  got.forEach((value, i) => {
+    expect(close(value, wanted[i] as number, 1e-14)).toBe(true);
+  });
+});
+
+test("as many cases of each kind as there are", () => {
+  expect([elementwise.length, smooth.length, curved.length, decomposed.length]).toEqual([33, 44, 41, 5]);
 });
 
 test("as many refusals as there are", () => {

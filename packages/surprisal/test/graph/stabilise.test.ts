@@ -14,6 +14,7 @@ import {
   verify,
   weighted,
 } from "../../src/graph/index.ts";
+import { logAddExp, logCosh } from "../../src/graph/stabilise/hyperbolic.ts";
 import { Real } from "./real.ts";
 
 const shape = [2, 3];
@@ -40,10 +41,14 @@ function normalised(): [Node, Node] {
   ];
 }
 
+const logisticCost = (t: Node, z: Node) =>
+  b.add(weighted(b.sub(1, t), b.softplus(z)), weighted(t, b.softplus(b.neg(z))));
+
 /** A graph and what it becomes, for every rule. The operands in `positive` are above 0, those in `negative` below. */
 const examples: Readonly<Record<string, { pair: [Node, Node]; sign?: "positive" | "negative" }>> = {
   logistic: { pair: [b.div(1, b.add(1, b.exp(x))), b.sigmoid(b.neg(x))] },
   "logistic-ratio": { pair: [b.div(b.exp(x), b.add(b.exp(x), 1)), b.sigmoid(x)] },
+  "logistic-share": { pair: [b.div(y, b.add(1, b.exp(x))), b.mul(y, b.sigmoid(b.neg(x)))] },
   "softmax-ratio": { pair: [b.div(b.exp(x), total(b.exp(x))), b.softmax(x)] },
   "softmax-normalised": { pair: [b.div(b.softmax(x), total(b.softmax(x))), b.softmax(x)] },
   "normalised-where": {
@@ -61,6 +66,11 @@ const examples: Readonly<Record<string, { pair: [Node, Node]; sign?: "positive" 
   "exp-logSigmoid": { pair: [b.exp(b.logSigmoid(x)), b.sigmoid(x)] },
   "complement-sigmoid": { pair: [b.sub(1, b.sigmoid(x)), b.sigmoid(b.neg(x))] },
   "complement-exp": { pair: [b.sub(1, b.exp(x)), b.neg(b.expm1(x))] },
+  "complement-tanh": { pair: [b.sub(1, b.tanh(x)), b.mul(2, b.sigmoid(b.mul(-2, x)))] },
+  "sqrt-minus-one": {
+    pair: [b.sub(b.sqrt(b.add(1, x)), 1), b.div(x, b.add(b.sqrt(b.add(1, x)), 1))],
+    sign: "positive",
+  },
   "exp-minus-one": { pair: [b.sub(b.exp(x), 1), b.expm1(x)] },
   "log-one-plus": { pair: [b.log(b.add(1, x)), b.log1p(x)], sign: "positive" },
   "log-one-minus": { pair: [b.log(b.sub(1, x)), b.log1p(b.neg(x))], sign: "negative" },
@@ -69,7 +79,21 @@ const examples: Readonly<Record<string, { pair: [Node, Node]; sign?: "positive" 
   "log1p-expm1": { pair: [b.log1p(b.expm1(x)), x] },
   "log1p-minus-exp": { pair: [b.log1p(b.neg(b.exp(x))), b.log1mexp(x)], sign: "negative" },
   "log1p-minus-sigmoid": { pair: [b.log1p(b.neg(b.sigmoid(x))), b.logSigmoid(b.neg(x))] },
+  "log-cosh": { pair: [b.log(b.div(b.add(b.exp(x), b.exp(b.neg(x))), 2)), logCosh(x)] },
+  "log-add-exp": { pair: [b.log(b.add(b.exp(x), b.exp(y))), logAddExp(x, y)] },
+  "logits-minus-log-sum": {
+    pair: [b.sub(x, b.broadcastTo(b.logSumExp(x, { keepDims: true }), shape)), b.logSoftmax(x)],
+  },
+  "softplus-minus-product": { pair: [b.sub(b.softplus(x), b.mul(y, x)), logisticCost(y, x)] },
+  "product-plus-softplus": {
+    pair: [b.add(b.mul(b.sub(1, y), x), b.softplus(b.neg(x))), logisticCost(y, x)],
+  },
+  "relu-plus-softplus": { pair: [b.add(b.maximum(x, 0), b.softplus(b.neg(b.abs(x)))), b.softplus(x)] },
   "zero-log-zero": { pair: [b.mul(y, b.log(x)), b.xlogy(y, x)], sign: "positive" },
+  "zero-log-sum": {
+    pair: [b.mul(y, b.sub(b.log(x), x)), b.sub(b.xlogy(y, x), b.mul(y, x))],
+    sign: "positive",
+  },
   "xlogy-of-known": { pair: [b.xlogy(y, b.softmax(x)), weighted(y, b.logSoftmax(x))] },
   "xlogy-of-normalised": { pair: normalised(), sign: "positive" },
   "log-of-where": {
@@ -88,7 +112,12 @@ const furtherExamples: readonly (readonly [string, Node, Node])[] = [
     b.log1p(b.neg(b.where(c, b.sigmoid(x), 0.25))),
     b.where(c, b.logSigmoid(b.neg(x)), Math.log1p(-0.25)),
   ],
+  ["log-cosh", b.log(b.mul(0.5, b.add(b.exp(b.sub(x, y)), b.exp(b.sub(y, x))))), logCosh(b.sub(x, y))],
+  ["logits-minus-log-sum", b.sub(b.broadcastTo(b.logSumExp(x, { keepDims: true }), shape), x), b.neg(b.logSoftmax(x))],
+  ["relu-plus-softplus", b.add(b.softplus(b.neg(b.abs(x))), b.sub(b.maximum(x, 0), y)), b.sub(b.softplus(x), y)],
   ["zero-log-zero", b.mul(b.log1p(x), y), b.xlog1py(y, x)],
+  ["zero-log-sum", b.mul(b.neg(b.log(x)), y), b.neg(b.xlogy(y, x))],
+  ["zero-log-sum", b.mul(y, b.add(x, b.log1p(x))), b.add(b.mul(y, x), b.xlog1py(y, x))],
   ["xlogy-of-known", b.xlog1py(y, b.neg(b.sigmoid(x))), weighted(y, b.logSigmoid(b.neg(x)))],
   ["xlogy-of-known", b.xlogy(y, b.exp(x)), weighted(y, x)],
   ["log-of-quotient", b.log(b.div(y, b.exp(x))), b.sub(b.log(y), x)],
@@ -111,7 +140,7 @@ function values(node: Node, sign?: "positive" | "negative"): Float64Array {
 describe("rules", () => {
   test("every rule has an example, and every example a rule", () => {
     expect(stabiliseRules.map((rule) => rule.name)).toEqual(Object.keys(examples));
-    expect(stabiliseRules.length).toBe(28);
+    expect(stabiliseRules.length).toBe(38);
   });
 
   const all = [

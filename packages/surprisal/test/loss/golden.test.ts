@@ -8,11 +8,11 @@ import { roundingDevice } from "./roundingDevice.ts";
 
 /** Cases in each file: all, and those of losses that exist. */
 const files = {
-  classification: [541, 298],
+  classification: [541, 435],
   divergence: [361, 78],
-  regression: [578, 120],
-  margin: [246, 37],
-  policies: [119, 78],
+  regression: [578, 433],
+  margin: [246, 214],
+  policies: [119, 99],
   reductions: [289, 289],
 } as const;
 
@@ -21,20 +21,12 @@ const unsupportedNames: Readonly<Record<keyof typeof files, readonly string[]>> 
   classification: [
     "asymmetricLoss",
     "biTemperedLogistic",
-    "binaryFocalCrossentropy",
-    "binarySparsemaxLoss",
-    "brier",
-    "categoricalFocalCrossentropy",
-    "categoricalGeneralizedCrossentropy",
     "classBalancedCrossentropy",
     "confidencePenaltyCrossentropy",
     "entmaxLoss",
     "logitAdjustedCrossentropy",
-    "polyCrossentropy",
     "sparsemaxLoss",
     "sphericalLoss",
-    "symmetricCrossentropy",
-    "taylorCrossentropy",
     "zlpr",
   ],
   divergence: [
@@ -55,67 +47,25 @@ const unsupportedNames: Readonly<Record<keyof typeof files, readonly string[]>> 
   ],
   regression: [
     "barron",
-    "cauchy",
-    "charbonnier",
     "ciouLoss",
     "cosineSimilarity",
     "crpsEnsemble",
     "crpsGaussian",
     "diouLoss",
-    "epsilonInsensitive",
-    "expectile",
-    "fair",
     "gaussianNll",
-    "gemanMcClure",
     "giouLoss",
-    "halfSquaredError",
     "iouLoss",
     "laplaceNll",
-    "meanAbsolutePercentageError",
-    "meanSquaredLogarithmicError",
     "mixtureGaussianNll",
-    "pseudoHuber",
-    "quantile",
-    "quantileHuber",
-    "rootMeanSquaredError",
-    "smoothL1",
-    "smoothQuantile",
-    "squaredEpsilonInsensitive",
     "studentTNll",
-    "symmetricMeanAbsolutePercentageError",
-    "tukeyBiweight",
-    "tweedie",
-    "tweedieDeviance",
-    "welsch",
-    "wing",
   ],
-  margin: [
-    "exponentialLoss",
-    "hingeEmbedding",
-    "marginRanking",
-    "modifiedHuber",
-    "multiLabelMargin",
-    "multiLabelSoftMargin",
-    "multiMargin",
-    "multiclassPerceptron",
-    "perceptron",
-    "rampLoss",
-    "savageLoss",
-    "sigmoidLoss",
-    "smoothHinge",
-    "softMargin",
-    "squaredHinge",
-    "tangentLoss",
-  ],
+  margin: ["marginRanking", "multiLabelMargin", "tangentLoss"],
   policies: [
-    "binaryFocalCrossentropy",
     "cosineSimilarity",
     "dice",
     "generalizedKlDivergence",
     "jaccard",
     "jensenShannon",
-    "meanSquaredLogarithmicError",
-    "quantile",
     "sparsemaxLoss",
     "totalVariation",
   ],
@@ -124,7 +74,8 @@ const unsupportedNames: Readonly<Record<keyof typeof files, readonly string[]>> 
 
 /**
  * Cases in which float32 arithmetic itself, rounding after every op, stays a little outside 4 ulp: entries p − y of a gradient with p near a
- * smoothed or soft y, and sums whose terms have both signs. At most 50 ulp of a result that is small beside its terms.
+ * smoothed or soft y, sums whose terms have both signs, and the exponential of a rounded square. At most 64 ulp of a result that is small
+ * beside its terms.
  */
 const cancelInFloat32: Partial<Record<keyof typeof files, readonly string[]>> = {
   classification: [
@@ -139,9 +90,20 @@ const cancelInFloat32: Partial<Record<keyof typeof files, readonly string[]>> = 
     "categoricalCrossentropy-096",
     "binaryCrossentropy-010",
     "binaryCrossentropy-076",
+    "binaryFocalCrossentropy-005",
+    "categoricalFocalCrossentropy-012",
   ],
   divergence: ["klDivergence-039"],
-  regression: ["poisson-005"],
+  regression: [
+    "welsch-001",
+    "welsch-005",
+    "welsch-007",
+    "tukeyBiweight-004",
+    "poisson-005",
+    "tweedie-004",
+    "tweedie-006",
+  ],
+  margin: ["exponentialLoss-011"],
   policies: ["categoricalCrossentropy-019"],
   reductions: [
     "categoricalCrossentropy-002",
@@ -151,6 +113,9 @@ const cancelInFloat32: Partial<Record<keyof typeof files, readonly string[]>> = 
     "klDivergence-007",
   ],
 };
+
+/** Cases in which float32 holds every loss, but not the sum of a row, before it is divided for the mean. */
+const overflowsInFloat32: ReadonlySet<string> = new Set(["exponentialLoss-011"]);
 
 function read(file: string): { cases: LossCase[] } {
   return JSON.parse(gunzipSync(readFileSync(new URL(`../golden/losses/${file}.json.gz`, import.meta.url))).toString());
@@ -198,9 +163,10 @@ describe.each(Object.entries(files))("%s", (file, [total, ours]) => {
       const { errors } = await runLossCase(golden, { dtype: "float32", arithmetic: "float32", device });
       if (errors.length === 0) continue;
       missed.push(golden.id);
+      if (overflowsInFloat32.has(golden.id)) continue;
       const sizes = errors.flatMap((error) => [...error.matchAll(/\(([^ ]+) ulp\)/g)].map((match) => Number(match[1])));
       expect(sizes.length, errors.join("; ")).toBeGreaterThan(0);
-      expect(Math.max(...sizes), errors.join("; ")).toBeLessThan(50);
+      expect(Math.max(...sizes), errors.join("; ")).toBeLessThan(64);
     }
     expect(missed).toEqual(cancelInFloat32[file as keyof typeof files] ?? []);
   });

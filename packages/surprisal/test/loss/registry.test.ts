@@ -14,6 +14,14 @@ describe("names", () => {
       meanSquaredError: ["mse", "MSE", "mean_squared_error", "MSELoss"],
       meanAbsoluteError: ["mae", "L1Loss", "absoluteDifference"],
       logCosh: ["logcosh", "log_cosh"],
+      meanAbsolutePercentageError: ["mape", "MAPE", "mean_absolute_percentage_error"],
+      meanSquaredLogarithmicError: ["msle", "mean_squared_logarithmic_error"],
+      smoothL1: ["smooth_l1", "SmoothL1Loss"],
+      quantile: ["pinball", "quantile_loss"],
+      squaredHinge: ["squared_hinge", "SquaredHinge"],
+      binaryFocalCrossentropy: ["binary_focal_crossentropy", "sigmoid_focal_loss", "focal"],
+      softMargin: ["SoftMarginLoss"],
+      multiMargin: ["MultiMarginLoss"],
     };
     for (const [name, tried] of Object.entries(spellings)) {
       for (const spelling of tried) expect([spelling, losses.get(spelling).name]).toEqual([spelling, name]);

@@ -20,12 +20,7 @@ const fed = readGolden<{ cases: (CallbackCase | TerminateCase)[] }>("training/ca
 const unsupported: Readonly<Record<string, number>> = {
   "declared deviation: Keras clips probabilities and stops learning there; ours equals the run on logits": 2,
   "declared deviation: Keras 3.15 adds up cumulative sums in sparsemax, so that its rows do not sum to 1; ours follow the definition": 1,
-  "no loss binaryFocalCrossentropy": 1,
-  "no loss categoricalFocalCrossentropy": 1,
   "no loss cosineSimilarity": 1,
-  "no loss meanAbsolutePercentageError": 1,
-  "no loss meanSquaredLogarithmicError": 1,
-  "no loss squaredHinge": 6,
   "no loss dice": 1,
   "no loss tversky": 1,
   "no layer leakyReLU": 1,
@@ -40,6 +35,15 @@ const unsupported: Readonly<Record<string, number>> = {
   "no regularizer orthogonal": 1,
   "no optimizer adafactor": 1,
   "no optimizer muon": 1,
+};
+
+/** Differences too small to show in float32. */
+const unsupportedIn = {
+  float32: unsupported,
+  float64: {
+    ...unsupported,
+    "declared deviation: Keras adds 1e-7 to the rate; ours keeps to the definition, and with that added follows Keras": 3,
+  },
 };
 
 async function runAll<C extends { readonly id: string }>(
@@ -71,8 +75,8 @@ describe.each(runs)("on %s in %s", (_, dtype, make) => {
   it("training runs follow Keras", { timeout: 300_000 }, async () => {
     const { passed, failed, reasons } = await runAll(fits, runFitCase, { dtype, device: make() });
     expect(failed).toEqual({});
-    expect(reasons).toEqual(unsupported);
-    expect(passed).toBe(148);
+    expect(reasons).toEqual(unsupportedIn[dtype]);
+    expect(passed).toBe({ float32: 158, float64: 155 }[dtype]);
     expect(passed + Object.values(reasons).reduce((a, b) => a + b, 0)).toBe(fits.length);
   });
 
@@ -81,5 +85,25 @@ describe.each(runs)("on %s in %s", (_, dtype, make) => {
     expect(failed).toEqual({});
     expect(reasons).toEqual({});
     expect(passed).toBe(78);
+  });
+});
+
+describe("the dispatch", () => {
+  const options: FitRunOptions = { dtype: "float64", device: interpreterDevice() };
+
+  it("takes no other difference for the declared one", async () => {
+    const golden = structuredClone(fits.find(({ id }) => id === "regression/poisson")!);
+    expect((await runFitCase(golden, options)).status).toBe("unsupported");
+    const loss = golden.expected.history.loss as number[];
+    loss[0] = loss[0]! * (1 + 1e-8);
+    expect((await runFitCase(golden, options)).status).toBe("failed");
+  });
+
+  it("knows a run to its end by its losses, not by a number of batches", async () => {
+    const golden = fed.find(({ id }) => id === "terminateOnNaN/validation-only") as TerminateCase;
+    const { status, errors } = await runCallbackCase({ ...golden, batchSize: 100 }, options);
+    expect(status).toBe("failed");
+    expect(errors[0]).toMatch(/^batchesRun: 3 entries/);
+    expect(errors.filter((text) => text.startsWith("reason"))).toEqual([]);
   });
 });

@@ -10,7 +10,10 @@ import type { View } from "./views.ts";
 export function assemble(node: Node, viewOf: (node: Node) => View, placement: Placement): Kernel[] {
   const out = placement.bufferOf(node);
   const rowsOf = (x: Node) => {
-    const { base, offset } = viewOf(x);
+    const { base, offset, strides } = viewOf(x);
+    const rowMajor = stridesOf(x.shape);
+    if (!x.shape.every((dim, d) => dim === 1 || strides[d] === rowMajor[d]))
+      throw new Error(`${node.op.name} was left an operand that does not lie row by row`);
     return { buffer: placement.bufferOf(base), offset };
   };
   if (node.op === ops.gather) {

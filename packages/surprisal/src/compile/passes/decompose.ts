@@ -55,7 +55,7 @@ const single = (node: Node): Node | undefined => {
 /** Indexed reads and writes go by whole rows in memory, so a view that moves elements is copied first. */
 const rowsInMemory = (node: Node): Node | undefined => {
   if (node.op !== ops.gather && node.op !== ops.scatterAdd) return undefined;
-  const moves = (x: Node) => x.op.kind === "view" && x.op !== ops.reshape;
+  const moves = (x: Node): boolean => (x.op === ops.reshape ? moves(x.inputs[0] as Node) : x.op.kind === "view");
   if (!node.inputs.some(moves)) return undefined;
   const [first, second] = node.inputs.map((x) => (moves(x) ? build.stopGradient(x) : x)) as [Node, Node];
   return node.op === ops.gather ? build.gather(first, second) : build.scatterAdd(first, second, node.attrs.rows);

@@ -1,4 +1,5 @@
 /** simplify: removes what differentiation leaves behind. Each rule is exact for every value, NaN and infinity included. */
+import { roundTo } from "../../base/dtype.ts";
 import { build as b, constantValue, type Node, type Operand, ops, rewrite } from "../../graph/index.ts";
 
 type Fold = (node: Node) => Node | undefined;
@@ -13,7 +14,9 @@ const foldConstants: Fold = (node) => {
   if (scalar === undefined || node.inputs.length === 0) return undefined;
   const values = node.inputs.map(constantValue);
   if (values.some((v) => v === undefined)) return undefined;
-  return b.constant(scalar(...(values as number[])), node.dtype, node.shape);
+  const value = scalar(...(values as number[]));
+  // Integers wrap at once, as a kernel's do; floats are rounded when they are written.
+  return b.constant(node.dtype === "int32" ? roundTo("int32", value) : value, node.dtype, node.shape);
 };
 
 /** x + 0 changes only −0, which no rule of the language tells from 0. */

@@ -1,25 +1,9 @@
 /** All transforms, and reading them back from a saved record. */
 import { InvalidArgumentError, unknownName } from "../../base/errors.ts";
 import { show } from "../options.ts";
-import { ColumnTransformer } from "./columnTransformer.ts";
 import { ConfigReader } from "./config.ts";
-import { KBinsDiscretizer } from "./kBinsDiscretizer.ts";
-import { LabelBinarizer } from "./labelBinarizer.ts";
-import { LabelEncoder } from "./labelEncoder.ts";
-import { MaxAbsScaler } from "./maxAbsScaler.ts";
-import { MinMaxScaler } from "./minMaxScaler.ts";
-import { MissingIndicator } from "./missingIndicator.ts";
-import { MultiLabelBinarizer } from "./multiLabelBinarizer.ts";
-import { Binarizer, Normalizer } from "./normalizer.ts";
-import { OneHotEncoder } from "./oneHotEncoder.ts";
-import { OrdinalEncoder } from "./ordinalEncoder.ts";
-import { Pipeline } from "./pipeline.ts";
-import { PolynomialFeatures } from "./polynomialFeatures.ts";
-import { PowerTransformer } from "./powerTransformer.ts";
-import { QuantileTransformer } from "./quantileTransformer.ts";
-import { RobustScaler } from "./robustScaler.ts";
-import { SimpleImputer } from "./simpleImputer.ts";
-import { StandardScaler } from "./standardScaler.ts";
+import * as labels from "./labelClasses.ts";
+import * as rows from "./rows.ts";
 import type { Transform, TransformClass, TransformConfig } from "./transform.ts";
 
 /** What can be saved with a model: a transform of rows, or of labels. */
@@ -31,26 +15,8 @@ interface SaveableClass {
   fromConfig(config: TransformConfig): Saveable;
 }
 
-/** Transforms of rows: those that may stand in a Pipeline or ColumnTransformer. */
-const rowTransforms: readonly TransformClass[] = [
-  Binarizer,
-  ColumnTransformer,
-  KBinsDiscretizer,
-  MaxAbsScaler,
-  MinMaxScaler,
-  MissingIndicator,
-  Normalizer,
-  OneHotEncoder,
-  OrdinalEncoder,
-  Pipeline,
-  PolynomialFeatures,
-  PowerTransformer,
-  QuantileTransformer,
-  RobustScaler,
-  SimpleImputer,
-  StandardScaler,
-];
-const labelTransforms: readonly SaveableClass[] = [LabelBinarizer, LabelEncoder, MultiLabelBinarizer];
+const rowTransforms: readonly TransformClass[] = Object.values(rows);
+const labelTransforms: readonly SaveableClass[] = Object.values(labels);
 
 const rowClasses = new Map(rowTransforms.map((entry) => [entry.transformName, entry]));
 const labelClasses = new Map(labelTransforms.map((entry) => [entry.transformName, entry]));
@@ -85,6 +51,9 @@ function restoreRows(config: unknown, depth: number): Transform {
   return found.fromConfig(valid, (inner) => restoreRows(inner, depth + 1));
 }
 
+/** A transform of labels. */
+export type LabelTransform = InstanceType<(typeof labels)[keyof typeof labels]>;
+
 /** The transforms that can be saved, by name, and reading one back. */
 export const transforms = {
   /** Names, in order. */
@@ -99,50 +68,16 @@ export const transforms = {
   },
 
   /** A transform of labels, likewise. */
-  labelsFromConfig(config: unknown): LabelBinarizer | LabelEncoder | MultiLabelBinarizer {
+  labelsFromConfig(config: unknown): LabelTransform {
     const valid = checked(config);
     const found = labelClasses.get(valid.name);
     if (found === undefined) throw unknownName("label transform", valid.name, [...labelClasses.keys()]);
-    return found.fromConfig(valid) as LabelBinarizer | LabelEncoder | MultiLabelBinarizer;
+    return found.fromConfig(valid) as LabelTransform;
   },
 };
 
-export type { ColumnPart, ColumnTransformerOptions } from "./columnTransformer.ts";
-export type { KBinsDiscretizerOptions } from "./kBinsDiscretizer.ts";
-export { type LabelBinarizeOptions, type LabelBinarizerOptions, labelBinarize } from "./labelBinarizer.ts";
-export type { MinMaxScalerOptions } from "./minMaxScaler.ts";
-export type { MissingIndicatorOptions } from "./missingIndicator.ts";
-export type { MultiLabelBinarizerOptions } from "./multiLabelBinarizer.ts";
-export type { BinarizerOptions, NormalizerOptions } from "./normalizer.ts";
-export type { OneHotEncoderOptions } from "./oneHotEncoder.ts";
-export type { OrdinalEncoderOptions } from "./ordinalEncoder.ts";
-export type { PipelineStep } from "./pipeline.ts";
-export type { PolynomialFeaturesOptions } from "./polynomialFeatures.ts";
-export type { PowerTransformerOptions } from "./powerTransformer.ts";
-export type { QuantileTransformerOptions } from "./quantileTransformer.ts";
-export type { RobustScalerOptions } from "./robustScaler.ts";
-export type { SimpleImputerOptions } from "./simpleImputer.ts";
-export type { FitOptions, StandardScalerOptions } from "./standardScaler.ts";
+export { type LabelBinarizeOptions, labelBinarize } from "./labelBinarizer.ts";
+export * from "./labelClasses.ts";
+export * from "./rows.ts";
 export { type ToCategoricalOptions, toCategorical } from "./toCategorical.ts";
 export type { FieldsLike, Json, NumbersLike, NumberTable, Table, Transform, TransformConfig } from "./transform.ts";
-export {
-  Binarizer,
-  ColumnTransformer,
-  KBinsDiscretizer,
-  LabelBinarizer,
-  LabelEncoder,
-  MaxAbsScaler,
-  MinMaxScaler,
-  MissingIndicator,
-  MultiLabelBinarizer,
-  Normalizer,
-  OneHotEncoder,
-  OrdinalEncoder,
-  Pipeline,
-  PolynomialFeatures,
-  PowerTransformer,
-  QuantileTransformer,
-  RobustScaler,
-  SimpleImputer,
-  StandardScaler,
-};

@@ -5,6 +5,7 @@
 import { build as b, constantValue, weighted } from "../build.ts";
 import type { Node, OpRecord } from "../node.ts";
 import { ops } from "../ops/index.ts";
+import { areOpposite, logAddExp, logCosh } from "./hyperbolic.ts";
 import { besideValue, isOp, isValue, operandOf, type StabiliseRule } from "./pattern.ts";
 
 function rule(name: string, identity: string, apply: (node: Node) => Node | undefined): StabiliseRule {
@@ -43,6 +44,24 @@ function normalisedOf(node: Node | undefined): Node | undefined {
   return isOp(total, ops.sum) && total.inputs[0] === x && total.attrs.axes.join() === `${last}` ? x : undefined;
 }
 
+/** The x and y of exp x + exp y, else undefined. */
+function expPairOf(node: Node | undefined): readonly [Node, Node] | undefined {
+  if (!isOp(node, ops.add)) return undefined;
+  const [x, y] = node.inputs.map((side) => operandOf(side, ops.exp));
+  return x === undefined || y === undefined ? undefined : [x, y];
+}
+
+/** What stands beside `factor` in a product, else undefined. */
+function besideNode(node: Node | undefined, factor: Node): Node | undefined {
+  if (!isOp(node, ops.mul)) return undefined;
+  const [a, c] = node.inputs;
+  return a === factor ? c : c === factor ? a : undefined;
+}
+
+/** (1 − y) softplus x + y softplus(−x), the logistic cost of the target y. */
+const logisticCost = (y: Node, x: Node): Node =>
+  b.add(weighted(b.sub(1, y), b.softplus(x)), weighted(y, b.softplus(b.neg(x))));
+
 /** Whether a node is the same all along the last axis, being broadcast from one element. */
 const sameAlongRow = (node: Node): boolean =>
   isOp(node, ops.broadcastTo) && (node.inputs[0]?.shape.at(-1) ?? 1) === 1 && (node.inputs[0]?.shape.length ?? 0) > 0;
@@ -64,6 +83,11 @@ export const rules: readonly StabiliseRule[] = [
     return x !== undefined && operandOf(besideValue(node.inputs[1], ops.add, 1), ops.exp) === x
       ? b.sigmoid(x)
       : undefined;
+  }),
+  rule("logistic-share", "a / (1 + exp x) → a sigmoid(−x)", (node) => {
+    if (!isOp(node, ops.div)) return undefined;
+    const x = operandOf(besideValue(node.inputs[1], ops.add, 1), ops.exp);
+    return x === undefined ? undefined : b.mul(node.inputs[0] as Node, b.sigmoid(b.neg(x)));
   }),
   rule("softmax-ratio", "exp z / Σ exp z → softmax z", (node) => {
     if (!isOp(node, ops.div)) return undefined;
@@ -106,6 +130,16 @@ export const rules: readonly StabiliseRule[] = [
     const x = operandOf(complementOf(node), ops.exp);
     return x === undefined ? undefined : b.neg(b.expm1(x));
   }),
+  rule("complement-tanh", "1 − tanh x → 2 sigmoid(−2x)", (node) => {
+    const x = operandOf(complementOf(node), ops.tanh);
+    return x === undefined ? undefined : b.mul(2, b.sigmoid(b.mul(-2, x)));
+  }),
+  rule("sqrt-minus-one", "sqrt(1 + x) − 1 → x / (sqrt(1 + x) + 1)", (node) => {
+    if (!isOp(node, ops.sub) || !isValue(node.inputs[1], 1)) return undefined;
+    const root = node.inputs[0] as Node;
+    const x = besideValue(operandOf(root, ops.sqrt), ops.add, 1);
+    return x === undefined ? undefined : b.div(x, b.add(root, 1));
+  }),
   rule("exp-minus-one", "exp x − 1 → expm1 x", (node) => {
     if (!isOp(node, ops.sub) || !isValue(node.inputs[1], 1)) return undefined;
     const x = operandOf(node.inputs[0], ops.exp);
@@ -135,6 +169,51 @@ export const rules: readonly StabiliseRule[] = [
     const x = operandOf(operandOf(operandOf(node, ops.log1p), ops.neg), ops.sigmoid);
     return x === undefined ? undefined : b.logSigmoid(b.neg(x));
   }),
+  rule("log-cosh", "log((exp x + exp(−x)) / 2) → log cosh x", (node) => {
+    const half = operandOf(node, ops.log);
+    const whole = isOp(half, ops.div) && isValue(half.inputs[1], 2) ? half.inputs[0] : besideValue(half, ops.mul, 0.5);
+    const pair = expPairOf(whole);
+    return pair !== undefined && areOpposite(...pair) ? logCosh(pair[0]) : undefined;
+  }),
+  rule("log-add-exp", "log(exp x + exp y) → the larger + softplus(−|x − y|)", (node) => {
+    const pair = expPairOf(operandOf(node, ops.log));
+    if (pair === undefined) return undefined;
+    return areOpposite(...pair) ? b.add(logCosh(pair[0]), Math.LN2) : logAddExp(...pair);
+  }),
+
+  // Logits beside their own logarithm of a sum.
+  rule("logits-minus-log-sum", "z − logSumExp z → logSoftmax z", (node) => {
+    if (!isOp(node, ops.sub)) return undefined;
+    const [z, total] = node.inputs as [Node, Node];
+    if (operandOf(unbroadcast(total), ops.logSumExp) === z) return b.logSoftmax(z);
+    return operandOf(unbroadcast(z), ops.logSumExp) === total ? b.neg(b.logSoftmax(total)) : undefined;
+  }),
+  rule("softplus-minus-product", "softplus x − y x → (1 − y) softplus x + y softplus(−x)", (node) => {
+    const x = isOp(node, ops.sub) ? operandOf(node.inputs[0], ops.softplus) : undefined;
+    const y = x === undefined ? undefined : besideNode(node.inputs[1], x);
+    return x === undefined || y === undefined ? undefined : logisticCost(y, x);
+  }),
+  rule("product-plus-softplus", "(1 − y) x + softplus(−x) → (1 − y) softplus x + y softplus(−x)", (node) => {
+    if (!isOp(node, ops.add)) return undefined;
+    for (const [product, other] of [node.inputs, [...node.inputs].reverse()] as [Node, Node][]) {
+      const x = operandOf(operandOf(other, ops.softplus), ops.neg);
+      const y = x === undefined ? undefined : complementOf(besideNode(product, x));
+      if (x !== undefined && y !== undefined) return logisticCost(y, x);
+    }
+    return undefined;
+  }),
+  rule("relu-plus-softplus", "max(x, 0) − t + softplus(−|x|) → softplus x − t", (node) => {
+    if (!isOp(node, ops.add)) return undefined;
+    for (const [first, other] of [node.inputs, [...node.inputs].reverse()] as [Node, Node][]) {
+      const x = operandOf(operandOf(operandOf(other, ops.softplus), ops.neg), ops.abs);
+      if (x === undefined) continue;
+      if (besideValue(first, ops.maximum, 0) === x) return b.softplus(x);
+      if (isOp(first, ops.sub) && besideValue(first.inputs[0], ops.maximum, 0) === x) {
+        return b.sub(b.softplus(x), first.inputs[1] as Node);
+      }
+    }
+    return undefined;
+  }),
 
   // 0 · log 0 = 0.
   rule("zero-log-zero", "y · log x → xlogy(y, x)", (node) => {
@@ -148,6 +227,18 @@ export const rules: readonly StabiliseRule[] = [
       if (x !== undefined) return b.xlogy(y, x);
       const u = operandOf(l, ops.log1p);
       if (u !== undefined) return b.xlog1py(y, u);
+    }
+    return undefined;
+  }),
+  rule("zero-log-sum", "y (log a ± b) → y log a ± y b, each 0 where y is 0", (node) => {
+    if (!isOp(node, ops.mul)) return undefined;
+    for (const [y, terms] of [node.inputs, [...node.inputs].reverse()] as [Node, Node][]) {
+      const isSum = terms.op === ops.neg || terms.op === ops.add || terms.op === ops.sub;
+      const hasLogarithm = terms.inputs.some((term) => plainLogarithms.includes(term.op));
+      if (!isSum || !hasLogarithm || constantValue(y) !== undefined) continue;
+      if (terms.op === ops.neg) return b.neg(b.mul(y, terms.inputs[0] as Node));
+      const [first, second] = terms.inputs.map((term) => b.mul(y, term)) as [Node, Node];
+      return terms.op === ops.add ? b.add(first, second) : b.sub(first, second);
     }
     return undefined;
   }),

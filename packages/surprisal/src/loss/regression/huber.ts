@@ -1,8 +1,8 @@
-import { add, lessEqual, mul, square, sub, where } from "../../graph/index.ts";
+import { sub } from "../../graph/index.ts";
 import { defineLoss } from "../define.ts";
 import { real } from "../domain.ts";
 import { positive } from "../params.ts";
-import { magnitude } from "../special.ts";
+import { huberOf } from "./weigh.ts";
 
 /** e²/2 where |e| ≤ delta, else delta (|e| − delta/2); e = yPred − yTrue, averaged over the last axis. */
 export const huber = defineLoss({
@@ -20,15 +20,7 @@ export const huber = defineLoss({
   yTrue: real,
   harmless: 0,
   params: { delta: positive(1, "the residual at which the parabola becomes a line") },
-  value(yTrue, yPred, { delta }) {
-    const residual = sub(yPred, yTrue);
-    const size = magnitude(residual);
-    const inside = lessEqual(size, delta);
-    // Each branch sees only its own residuals, so neither overflows for the other.
-    const parabola = mul(0.5, square(where(inside, residual, 0)));
-    const line = mul(delta, sub(where(inside, delta / 2, size), delta / 2));
-    return add(parabola, line);
-  },
+  value: (yTrue, yPred, { delta }) => huberOf(sub(yPred, yTrue), delta),
   textbook: (y: number, p: number, { delta }) =>
     Math.abs(y - p) <= delta ? (y - p) ** 2 / 2 : delta * (Math.abs(y - p) - delta / 2),
   examples: [

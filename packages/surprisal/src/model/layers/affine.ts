@@ -1,7 +1,7 @@
-/** The scale and shift that normalisations end with. */
+/** What normalisations begin and end with: taking off the mean, then a scale and a shift. */
 import { flag } from "../../base/parameters.ts";
 import type { Shape } from "../../base/shape.ts";
-import { add, mul, type Node, reshape } from "../../graph/index.ts";
+import { add, mean, mul, type Node, reshape, sub } from "../../graph/index.ts";
 import { constraintRegistry } from "../constraints/registry.ts";
 import type { Constraint, Initializer, Regularizer, WeightSpec } from "../contract.ts";
 import { initializerRegistry } from "../initializers/registry.ts";
@@ -42,6 +42,19 @@ export function affineWeights(shape: Shape, c: AffineConfig): WeightSpec[] {
     constraint: c.betaConstraint,
   });
   return [...(c.scale ? [gamma] : []), ...(c.center ? [beta] : [])];
+}
+
+/**
+ * x less its mean over these axes, which are kept, and that mean. The rounding of the mean would shift every value alike, by
+ * up to half a unit of the mean: as much as the values themselves where x has a large offset. The mean of what is left is that
+ * error, so taking it off as well leaves values that are right to their own size (the corrected two-pass algorithm, Chan,
+ * Golub & LeVeque 1983).
+ */
+export function centre(x: Node, over: readonly number[]): { centred: Node; average: Node } {
+  const average = mean(x, over, { keepDims: true });
+  const first = sub(x, average);
+  const error = mean(first, over, { keepDims: true });
+  return { centred: sub(first, error), average: add(average, error) };
 }
 
 /** x · gamma + beta, each seen in the shape that broadcasts against x; an absent one does nothing. */

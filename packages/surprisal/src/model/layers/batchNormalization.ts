@@ -6,7 +6,7 @@ import { add, div, mean, mul, type Node, reshape, sqrt, square, sub } from "../.
 import type { LayerSpec } from "../contract.ts";
 import { initializerRegistry } from "../initializers/registry.ts";
 import { part } from "../named.ts";
-import { affine, affineParameters, affineWeights } from "./affine.ts";
+import { affine, affineParameters, affineWeights, centre } from "./affine.ts";
 import { defineLayer, type LayerOptions, layer, weight, withType } from "./define.ts";
 
 const parameters = {
@@ -57,8 +57,7 @@ const type = defineLayer({
       return { output: finish(centred, reshape(movingVariance!, across)) };
     }
     const over = x.shape.map((_, d) => d).filter((d) => d !== at);
-    const batchMean = mean(x, over, { keepDims: true });
-    const centred = sub(x, batchMean);
+    const { centred, average: batchMean } = centre(x, over);
     // The biased variance, for the batch and for the moving one alike.
     const batchVariance = mean(square(centred), over, { keepDims: true });
     const moved = (moving: Node, batch: Node) =>

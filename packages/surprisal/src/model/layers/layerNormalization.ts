@@ -2,9 +2,9 @@
 import { ShapeError } from "../../base/errors.ts";
 import { axes, number } from "../../base/parameters.ts";
 import { normaliseAxis } from "../../base/shape.ts";
-import { add, div, mean, sqrt, square, sub } from "../../graph/index.ts";
+import { add, div, mean, sqrt, square } from "../../graph/index.ts";
 import type { LayerSpec } from "../contract.ts";
-import { affine, affineParameters, affineWeights } from "./affine.ts";
+import { affine, affineParameters, affineWeights, centre } from "./affine.ts";
 import { defineLayer, type LayerOptions, layer, withType } from "./define.ts";
 
 const parameters = {
@@ -42,7 +42,7 @@ const type = defineLayer({
   },
   apply(_, x, { gamma, beta }, { axis, epsilon }) {
     const over = positions(x.shape.length, axis);
-    const centred = sub(x, mean(x, over, { keepDims: true }));
+    const { centred } = centre(x, over);
     const variance = mean(square(centred), over, { keepDims: true });
     const across = x.shape.map((dim, d) => (over.includes(d) ? dim : 1));
     return { output: affine(div(centred, sqrt(add(variance, epsilon))), gamma, beta, across) };

@@ -1,6 +1,6 @@
 /** Metrics by name. */
-import { unknownName } from "../../base/errors.ts";
-import { foldName, type Parameters } from "../../base/parameters.ts";
+import { finder } from "../../base/finder.ts";
+import type { Parameters } from "../../base/parameters.ts";
 import type { Metric } from "../contract.ts";
 import type { MetricContext, MetricDefinition, MetricSpec } from "./define.ts";
 import * as factories from "./list.ts";
@@ -14,20 +14,7 @@ interface Factory {
   readonly definition: MetricDefinition<Parameters>;
 }
 const all = Object.values(factories) as unknown as readonly Factory[];
-
-function find(name: string): Factory {
-  const wanted = foldName(String(name));
-  const found = all.find(({ definition }) =>
-    [definition.name, ...(definition.aliases ?? [])].some((n) => foldName(n) === wanted),
-  );
-  if (found === undefined)
-    throw unknownName(
-      "metric",
-      name,
-      list().flatMap((entry) => [entry.name, ...(entry.aliases ?? [])]),
-    );
-  return found;
-}
+const find = finder("metric", all);
 
 /** `"binary_accuracy"` → `"binaryAccuracy"`: as a name is spelled in the history. */
 const camel = (name: string): string => name.replace(/[_\s-]+([a-zA-Z0-9])/g, (_, c: string) => c.toUpperCase());

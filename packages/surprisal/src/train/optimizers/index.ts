@@ -1,6 +1,6 @@
 /** Optimizers by name. */
-import { unknownName } from "../../base/errors.ts";
-import { foldName, type Parameters } from "../../base/parameters.ts";
+import { finder } from "../../base/finder.ts";
+import type { Parameters } from "../../base/parameters.ts";
 import type { Optimizer } from "../contract.ts";
 import type { OptimizerDefinition } from "./define.ts";
 import * as factories from "./list.ts";
@@ -16,20 +16,7 @@ interface Factory {
   readonly parameters: Parameters;
 }
 const all = Object.values(factories) as unknown as readonly Factory[];
-
-function find(name: string): Factory {
-  const wanted = foldName(String(name));
-  const found = all.find(({ definition }) =>
-    [definition.name, ...(definition.aliases ?? [])].some((n) => foldName(n) === wanted),
-  );
-  if (found === undefined)
-    throw unknownName(
-      "optimizer",
-      name,
-      list().map((entry) => entry.name),
-    );
-  return found;
-}
+const find = finder("optimizer", all);
 
 /** Every optimizer: name, one line, source, and options with their defaults. */
 export function list(): readonly { name: string; summary: string; reference: string; parameters: Parameters }[] {

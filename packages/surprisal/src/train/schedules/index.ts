@@ -1,6 +1,6 @@
 /** Schedules by name. */
-import { unknownName } from "../../base/errors.ts";
-import { foldName, type Parameters, refuseOption } from "../../base/parameters.ts";
+import { finder } from "../../base/finder.ts";
+import { type Parameters, refuseOption } from "../../base/parameters.ts";
 import { readRecord } from "../../base/record.ts";
 import type { Schedule, ScheduleDefinition } from "./define.ts";
 import * as factories from "./list.ts";
@@ -10,6 +10,7 @@ export * from "./list.ts";
 
 type Factory = { (options: object): Schedule; readonly definition: ScheduleDefinition<Parameters> };
 const all = Object.values(factories) as unknown as readonly Factory[];
+const find = finder("schedule", all);
 
 /** The definitions of all schedules: names, options with defaults, one line each. */
 export function list(): readonly ScheduleDefinition<Parameters>[] {
@@ -29,15 +30,5 @@ export function fromConfig(config: {
     const place = { owner: "schedules", option: "name" };
     throw refuseOption(place, given, "a name is needed", "Pass what toConfig() returned.");
   }
-  const wanted = foldName(given);
-  const found = all.find(({ definition: { name, aliases = [] } }) =>
-    [name, ...aliases].some((n) => foldName(n) === wanted),
-  );
-  if (found === undefined)
-    throw unknownName(
-      "schedule",
-      given,
-      list().map(({ name }) => name),
-    );
-  return found(options as object);
+  return find(given)(options as object);
 }

@@ -1,7 +1,7 @@
 /** Pairwise sums over blocks that lie one after another in memory: neighbours first, until the first block holds the total. */
 import type { DType } from "../../../base/dtype.ts";
 import type { FunctionWriter } from "../assembler.ts";
-import { bytesOf } from "./vectors.ts";
+import { bytesOf, simpleOp } from "./vectors.ts";
 
 /** Adds `count` blocks of `width` elements from a byte address on. */
 export function addBlocks(f: FunctionWriter, address: number, count: number, width: number, dtype: DType): void {
@@ -34,7 +34,7 @@ function addVector(f: FunctionWriter, address: number, apart: number, dtype: DTy
   f.memory("v128.load", address);
   push();
   f.memory("v128.load", address + apart);
-  f.simd(dtype === "float64" ? "f64x2.add" : "f32x4.add");
+  f.simd(simpleOp("add", dtype));
   f.memory("v128.store", address);
 }
 
@@ -46,6 +46,6 @@ function addElement(f: FunctionWriter, address: number, apart: number, dtype: DT
   f.memory(load, address);
   push();
   f.memory(load, address + apart);
-  f.simd(wide ? "f64x2.add" : "f32x4.add");
+  f.simd(simpleOp("add", dtype));
   f.memory(wide ? "v128.store64_lane" : "v128.store32_lane", address, 0);
 }
