@@ -54,7 +54,8 @@ export interface LossFunction<P extends Params = Params> extends ConfiguredLoss<
   readonly name: string;
 }
 
-const dataOptions = ["sampleWeight", "mask", "classMask", "dtype", "arithmetic"] as const;
+/** Options of `evaluate` that say something of the data, not of the loss; no parameter may bear their names. */
+export const dataOptions = ["sampleWeight", "mask", "classMask", "dtype", "arithmetic"] as const;
 
 /**
  * Makes a loss from its definition. Only `name` and `value` are needed; a definition without domains takes finite targets

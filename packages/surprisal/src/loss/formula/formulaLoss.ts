@@ -1,7 +1,7 @@
 /** `formulaLoss`: a loss typed as in a textbook. */
 import { InvalidArgumentError } from "../../base/errors.ts";
 import type { ConfiguredLoss, LossFunction } from "../define.ts";
-import { defineLoss } from "../define.ts";
+import { dataOptions, defineLoss } from "../define.ts";
 import { real } from "../domain.ts";
 import { choice, finite, type Param } from "../params.ts";
 import { buildFormula } from "./build.ts";
@@ -25,17 +25,7 @@ export interface FormulaLoss extends LossFunction<FormulaParams> {
 
 /** The name of every loss made of a formula; with the formula it is the whole configuration. */
 export const formulaName = "formulaLoss";
-const reserved = [
-  ...targetNames,
-  "yPred",
-  "formula",
-  "reduction",
-  "sampleWeight",
-  "mask",
-  "classMask",
-  "dtype",
-  "arithmetic",
-];
+const reserved: readonly string[] = [...targetNames, "yPred", "formula", "reduction", ...dataOptions];
 
 /** Definitions made here, which a configuration leads back to. */
 const made = new WeakSet<object>();
