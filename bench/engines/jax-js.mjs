@@ -12,8 +12,8 @@ import { batchesOf } from "../lib/problem.mjs";
 /** A name the type checker does not look up: the package is there only once the benchmark has installed it. @type {string} */
 const name = "@jax-js/jax";
 
-/** @returns {Promise<Engine>} */
-export async function load() {
+/** The package on its WebAssembly backend. @returns {Promise<{ jax: any, version: string }>} */
+export async function loadJax() {
   // Node 20 has no navigator, and init() asks it for a GPU.
   if (globalThis.navigator === undefined) {
     Object.defineProperty(globalThis, "navigator", { value: { hardwareConcurrency: 1, userAgent: "node" } });
@@ -22,10 +22,13 @@ export async function load() {
   await jax.init("wasm");
   jax.defaultDevice("wasm");
   const manifest = join(dirname(createRequire(import.meta.url).resolve(name)), "../package.json");
-  return {
-    version: JSON.parse(readFileSync(manifest, "utf8")).version,
-    train: (problem, adam, onEpoch) => train(jax, problem, adam, onEpoch),
-  };
+  return { jax, version: JSON.parse(readFileSync(manifest, "utf8")).version };
+}
+
+/** @returns {Promise<Engine>} */
+export async function load() {
+  const { jax, version } = await loadJax();
+  return { version, train: (problem, adam, onEpoch) => train(jax, problem, adam, onEpoch) };
 }
 
 /** @param {any} jax @param {import("./worker.mjs").Problem} problem @param {import("./worker.mjs").Adam} adam @param {(loss: number) => boolean} onEpoch */

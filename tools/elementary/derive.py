@@ -1,6 +1,7 @@
 """
 The polynomial coefficients in packages/surprisal/src/compile/elementary, derived: minimax fits by the Remez exchange in
 45-digit arithmetic, coefficients rounded to the precision, lowest power first with the rest refitted after each where that helps.
+Those of Mills' ratio, in packages/surprisal/src/loss/normal.ts, are a Chebyshev expansion.
 
     pip install mpmath numpy && python tools/elementary/derive.py
 
@@ -9,7 +10,7 @@ Nothing in the build or the tests runs this; it is here so that a coefficient ca
 """
 
 import numpy
-from mpmath import atanh, cos, erf, erfc, exp, expm1, factorial, log, log1p, lu_solve, matrix, mp, mpf, pi, sqrt, tanh
+from mpmath import atan, atanh, cos, erf, erfc, exp, expm1, fac2, factorial, log, log1p, lu_solve, matrix, mp, mpf, pi, sqrt, tanh
 
 mp.dps = 45
 
@@ -163,6 +164,36 @@ def erf_ratio(w):
     return series(w, lambda w: erf(sqrt(w)) / sqrt(w), [2 / sqrt(pi) * t for t in (1, mpf(-1) / 3, mpf(1) / 10)], mpf(10) ** -9)
 
 
+def atan_rest(w):
+    """(atan z / z - 1) / w for w = z^2"""
+    return series(w, lambda w: (atan(sqrt(w)) / sqrt(w) - 1) / w, [mpf(-1) ** (k + 1) / (2 * k + 3) for k in range(14)])
+
+
+def chebyshev(name, f, count, rounding):
+    """The first terms of the Chebyshev expansion of f on [-1, 1], as powers: its derivative is as near as it is."""
+    n = 60
+    xs = [cos(pi * (i + mpf(1) / 2) / n) for i in range(n)]
+    fs = [f(x) for x in xs]
+    before, now, powers = [mpf(1)], [mpf(0), mpf(1)], [mpf(0)] * count
+    for k in range(count):
+        term = (2 if k else 1) * sum(fs[i] * cos(pi * k * (i + mpf(1) / 2) / n) for i in range(n)) / n
+        powers = [p + term * c for p, c in zip(powers, before + [mpf(0)] * count)]
+        doubled = [mpf(0)] + [2 * c for c in now]
+        before, now = now, [c - (before[i] if i < len(before) else 0) for i, c in enumerate(doubled)]
+    powers = [rounding(p) for p in powers]
+    report(name, powers, lambda x: (f(x) - horner(powers, x)) / f(x), mpf(-1), mpf(1), rounding)
+
+
+def mills(u):
+    """(1 + x) (1 - Phi(x)) / phi(x) for u = 1 - 10 / (x + 5)"""
+    if u == 1:
+        return mpf(1)
+    x = 10 / (1 - u) - 5
+    if x > 60:
+        return (1 + x) * sum((-1) ** k * fac2(2 * k - 1) / x ** (2 * k + 1) for k in range(25))
+    return (1 + x) * sqrt(pi / 2) * erfc(x / sqrt(mpf(2))) * exp(x * x / 2)
+
+
 half = log(2) / 2
 tiny = mpf(10) ** -6
 for bits, rnd in ((32, round32), (64, round64)):
@@ -199,8 +230,19 @@ scaled = lambda t: erfc(1 / (t + centre) - 3) * exp((1 / (t + centre) - 3) ** 2)
 gauss = lambda t: exp(-((1 / (t + centre) - 3) ** 2)) + mpf(10) ** -14
 fit("erfc(a) e^(a^2), t = 1 / (a + 3) - 0.18, float64", scaled, gauss, mpf(1) / 9 - centre, mpf(1) / 4 - centre, 11, round64)
 
+of_atan = lambda w: w / (1 + w * atan_rest(w)) + tiny
+fit("atan z, z <= 0.66, float32", atan_rest, of_atan, 0, mpf("0.66") ** 2, 5, round32)
+fit("atan z, z <= 0.66, float64", atan_rest, of_atan, 0, mpf("0.66") ** 2, 13, round64)
+
+chebyshev("(1 + x) Mills' ratio, float32", mills, 14, round32)
+chebyshev("(1 + x) Mills' ratio, float64", mills, 27, round64)
+
 ln2 = log(2)
 for bits, keep in ((32, 15), (64, 41)):
     high = mpf(int(ln2 * 2**keep + mpf(1) / 2)) / 2**keep
     low = ln2 - high
     print(f"// log 2 in two parts, float{bits}: {float(high)!r} {float(low)!r}")
+for bits, rounding in ((32, round32), (64, round64)):
+    for share in (4, 2):
+        high = rounding(pi / share)
+        print(f"// pi/{share} in two parts, float{bits}: {float(high)!r} {float(rounding(pi / share - high))!r}")

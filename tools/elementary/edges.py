@@ -14,7 +14,7 @@ import random
 import sys
 
 import numpy
-from mpmath import erf, exp, expm1, inf, isinf, isnan, log, log1p, mp, mpf, tanh
+from mpmath import atan, erf, exp, expm1, inf, isinf, isnan, log, log1p, mp, mpf, tanh
 
 mp.dps = 60
 INF, NAN = float("inf"), float("nan")
@@ -39,6 +39,7 @@ FUNCTIONS = {
     "logSigmoid": (lambda x: -softplus(-x), {INF: -0.0, -INF: -INF}),
     "softplus": (softplus, {INF: INF, -INF: 0.0}),
     "erf": (erf, {INF: 1.0, -INF: -1.0, 0.0: "same"}),
+    "atan": (atan, {0.0: "same"}),
     "sign": (lambda x: 1.0 if x > 0 else -1.0, {INF: 1.0, -INF: -1.0, 0.0: "same"}),
 }
 

@@ -3,8 +3,7 @@
  * `{ machine, date, versions: { name: version }, shapes: [{ name, rows: [{ engine, ms: { min, median, max } }] }], journeys? }`,
  * ms per training step; journeys are what whole programs took (bench/lib/journeys.mjs).
  */
-import { join } from "node:path";
-import { filesUnder, readJson, root } from "../lib/repo.mjs";
+import { digits, newestResults, origin } from "./results.mjs";
 
 /**
  * @typedef {object} Result
@@ -14,26 +13,20 @@ import { filesUnder, readJson, root } from "../lib/repo.mjs";
  * @property {{ name: string, rows: { engine: string, ms: Spread }[] }[]} shapes
  * @property {{ scriptMs?: Spread, emptyMs?: Spread, mnistEpochSeconds?: number }} [journeys]
  *
- * @typedef {{ min: number, median: number, max: number }} Spread
+ * @typedef {import("./results.mjs").Spread} Spread
  */
 
 /** @returns {string} markdown; the newest run of each machine */
 export function benchTable() {
-  /** @type {Map<string, Result>} */
-  const newest = new Map();
-  for (const file of filesUnder(join(root, "bench/results"), /\.json$/)) {
-    /** @type {Result} */
-    const result = readJson(file);
-    const other = newest.get(result.machine);
-    if (other === undefined || other.date <= result.date) newest.set(result.machine, result);
-  }
-  if (newest.size === 0) return "<!-- fill: run `npm run bench`; its results make this table -->";
-  return [...newest.values()].map(table).join("\n\n");
+  /** @type {Result[]} */
+  const results = newestResults("shapes");
+  if (results.length === 0) return "<!-- fill: run `npm run bench`; its results make this table -->";
+  return results.map(table).join("\n\n");
 }
 
 /** A row an engine, a column a shape. @param {Result} result */
-function table({ machine, date, versions, shapes, journeys = {} }) {
-  const used = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
+function table(result) {
+  const { shapes, journeys = {} } = result;
   const engines = [...new Set(shapes.flatMap(({ rows }) => rows.map(({ engine }) => engine)))];
   const cells = engines.map((engine) =>
     shapes.map(({ rows }) => {
@@ -46,7 +39,7 @@ function table({ machine, date, versions, shapes, journeys = {} }) {
     `|---|${shapes.map(() => "---:|").join("")}`,
     ...engines.map((engine, i) => `| ${engine} | ${cells[i]?.join(" | ")} |`),
     "",
-    `Milliseconds a training step, **min** · median · max; ${machine}, ${date} (${used.join(", ")}).`,
+    `Milliseconds a training step, **min** · median · max; ${origin(result)}.`,
     ...wholePrograms(journeys),
   ].join("\n");
 }
@@ -62,9 +55,4 @@ function wholePrograms({ scriptMs, emptyMs, mnistEpochSeconds }) {
     parts.push(`an epoch of MNIST ([examples/mnist.mjs](examples/mnist.mjs)) ${digits(mnistEpochSeconds)} s`);
   }
   return parts.length === 0 ? [] : ["", `Whole programs, on the same core: ${parts.join("; ")}.`];
-}
-
-/** Three significant digits. @param {number} x */
-function digits(x) {
-  return Number(x.toPrecision(3)).toString();
 }

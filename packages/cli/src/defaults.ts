@@ -20,9 +20,9 @@ export const defaults = {
   dtype: "float32",
 } as const;
 
-/** For each task: the loss, what is watched in training, and how many rows it needs to be worth a fit. */
-export const taskDefaults: Readonly<Record<Task, { loss: string; metrics: readonly string[] }>> = {
-  binary: { loss: "binaryCrossentropy", metrics: ["accuracy"] },
-  multiclass: { loss: "sparseCategoricalCrossentropy", metrics: ["accuracy"] },
-  regression: { loss: "meanSquaredError", metrics: [] },
+/** For each task: what is watched in training besides the loss. */
+export const taskDefaults: Readonly<Record<Task, { metrics: readonly string[] }>> = {
+  binary: { metrics: ["accuracy"] },
+  multiclass: { metrics: ["accuracy"] },
+  regression: { metrics: [] },
 };

@@ -1,6 +1,5 @@
 /** The loss of a task, and the output layer it goes with: both follow from what the loss says of itself. */
-import { InvalidArgumentError, losses } from "surprisal";
-import { taskDefaults } from "./defaults.ts";
+import { chooseLoss as advise, InvalidArgumentError, losses } from "surprisal";
 import type { Task } from "./task.ts";
 
 export interface LossChoice {
@@ -55,7 +54,7 @@ function ofFormula(task: Task, formula: string): LossChoice {
 /** @throws UnknownNameError for a loss that does not exist, InvalidArgumentError for one that does not suit the task. */
 export function chooseLoss(task: Task, asked?: string): LossChoice {
   if (asked !== undefined && !isName.test(asked)) return ofFormula(task, asked);
-  const loss = losses.get(asked ?? taskDefaults[task].loss);
+  const loss = losses.get(asked ?? advise({ task }).name);
   const { definition, params, targets } = loss;
   const given = definition.yPred ?? losses.domains.logits;
   const domain = typeof given === "function" ? given(params) : given;
@@ -68,7 +67,7 @@ export function chooseLoss(task: Task, asked?: string): LossChoice {
   throw new InvalidArgumentError("cli/loss", {
     received: `--loss ${loss.name} was asked for a ${task} task`,
     expected: `it is a loss for ${definition.task ?? "another"} tasks${task === "regression" ? "" : ", or gives no probabilities"}`,
-    hint: `Use one of ${suited.map(({ name }) => name).join(", ")}, or another --task.`,
+    hint: `Use one of ${suited.map(({ name }) => name).join(", ")}, or fit with another --task.`,
   });
 }
 

@@ -24,19 +24,20 @@ export async function main(words: readonly string[]): Promise<ExitCode> {
     return code;
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return exit.done;
-    return fail(error instanceof CommanderError ? usage(error, words) : error, words);
+    const names = program.commands.map((command) => command.name());
+    return fail(error instanceof CommanderError ? usage(error, words, names) : error, words);
   }
 }
 
 /** What commander says, in the three parts of every message. */
-function usage(error: CommanderError, words: readonly string[]): InvalidArgumentError {
+function usage(error: CommanderError, words: readonly string[], names: readonly string[]): InvalidArgumentError {
   const said = error.message.replace(/^error: /, "").replace(/\.$/, "");
   const [first = said, ...more] = said.split("\n");
   const guess = more
     .join(" ")
     .trim()
     .replace(/^\(|\)$/g, "");
-  const command = words.find((word) => ["fit", "predict", "evaluate"].includes(word));
+  const command = words.find((word) => names.includes(word));
   return new InvalidArgumentError("cli/usage", {
     received: first,
     expected: "that is not how the command is used",

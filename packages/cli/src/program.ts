@@ -5,8 +5,10 @@ import { evaluateCommand } from "./commands/evaluate.ts";
 import { fitCommand, fitDefaults } from "./commands/fit.ts";
 import { columnTypes, hiddenLayers, names, oneOf, positive, share, whole } from "./commands/options.ts";
 import { predictCommand } from "./commands/predict.ts";
+import { speech } from "./commands/speech.ts";
 import type { ExitCode } from "./exit.ts";
 import { type Gate, parseGate } from "./gates.ts";
+import { addLossCommands } from "./lossCommands.ts";
 import { rowFormats } from "./output/rows.ts";
 import { formats } from "./table/format.ts";
 import { tasks } from "./task.ts";
@@ -22,7 +24,7 @@ Exit codes: 0 done · 1 a gate failed (--min, --max) · 2 wrong usage · 3 data 
 /** `done` is given each command's exit code. */
 export function makeProgram(done: (code: ExitCode) => void): Command {
   const program = new Command("surprisal")
-    .description("Train on a labelled table, predict with the model, and see how good it is.")
+    .description("Train on a labelled table, predict with the model, and see how good it is. Explain losses.")
     .version(version)
     .addHelpText(
       "after",
@@ -31,6 +33,8 @@ Examples:
   $ surprisal fit penguins.csv --target Species                  learn a column from the others; writes penguins.safetensors
   $ surprisal predict penguins.safetensors new.csv               a prediction for every row, with probabilities
   $ surprisal evaluate penguins.safetensors test.csv             loss, accuracy, confusion matrix
+  $ surprisal losses                                             every loss; surprisal losses huber explains one
+  $ surprisal loss binaryCrossentropy --true 1 --logits -20      what a prediction costs, and its gradient
   $ surprisal help fit                                           everything that can be chosen
 ${exitCodes}`,
     );
@@ -131,32 +135,34 @@ ${exitCodes}`,
       .description("Hold a model's predictions against a table that has the answers.")
       .argument("<model>", "a file that surprisal fit wrote")
       .argument("<table>", "with the target's column; - is standard input")
+      .option("--loss <name or formula>", "another loss than the model was fitted with, such as brier")
       .option("--batch-size <n>", "rows a step", whole("--batch-size", 1), 256),
   )
     .addHelpText(
       "after",
       `
+With --loss the model stays as it is and its predictions are held against another loss. It must suit the task and what the model puts out;
+surprisal losses lists what there is. Where the target was standardised inside, a loss counts in its standard deviations; a formula, or a
+loss of amounts such as poisson, in the target's own numbers.
+
 Examples:
   $ surprisal evaluate penguins.safetensors test.csv
+  $ surprisal evaluate penguins.safetensors test.csv --loss brier
   $ surprisal evaluate penguins.safetensors test.csv --json | jq .loss
   $ surprisal evaluate penguins.safetensors test.csv --min accuracy=.95 --max loss=.2
 ${exitCodes}`,
     )
     .action(async (model, table, options) => done(await evaluateCommand(model, table, gated(options))));
 
+  addLossCommands(program, exitCodes, done);
   return program;
 }
 
-/** Options that all commands have. */
+/** Options of the commands that read a table. */
 function common(command: Command): Command {
   const isFit = command.name() === "fit";
   const isPredict = command.name() === "predict";
-  command
-    .optionsGroup("About input and output:")
-    .option("--json", "the result, or the error, as one JSON object on standard output")
-    .option("-q, --quiet", "no words on standard error")
-    .option("--color", "colours, also where no terminal is seen")
-    .option("--no-color", "no colours (as NO_COLOR does)")
+  speech(command)
     .addOption(
       new Option(
         "--input-format <format>",

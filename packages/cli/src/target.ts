@@ -86,11 +86,11 @@ export class TargetCoder {
       : Float64Array.from(values as ArrayLike<number>);
   }
 
-  /** What the model is trained on, from `codes`. */
-  encode(codes: Float64Array): Tensor {
+  /** What the model is trained on, from `codes`; for another loss, rows of 0 and 1 or class numbers as that one takes them. */
+  encode(codes: Float64Array, oneHot = this.config.oneHot): Tensor {
     if (this.#encoder instanceof StandardScaler)
       return this.#encoder.transform(tensor(codes, { shape: [codes.length, 1] }));
-    if (this.config.oneHot) return toCategorical(Int32Array.from(codes), { numClasses: this.units });
+    if (oneHot) return toCategorical(Int32Array.from(codes), { numClasses: this.units });
     return this.config.task === "multiclass"
       ? tensor(Int32Array.from(codes))
       : tensor(codes, { shape: [codes.length, 1] });

@@ -1,5 +1,5 @@
 /** What is to be predicted: two classes, several, or a number; found out from the target column, with the reason. */
-import { DataError, InvalidArgumentError, suggestNames } from "surprisal";
+import { chooseLoss, DataError, InvalidArgumentError, type LossTask, suggestNames } from "surprisal";
 import { valuesOf } from "./columns/convert.ts";
 import { type Column, columnNamed, plainValue, type Table } from "./table/table.ts";
 
@@ -18,9 +18,6 @@ export interface Target {
   readonly values: Float64Array | readonly Label[];
 }
 
-/** Whole numbers are classes when there are at most so many, each with so many rows on average. */
-const mostNumberClasses = 10;
-const rowsPerNumberClass = 10;
 /** More classes than this share of the rows are no classes. */
 const mostClassShare = 0.5;
 
@@ -113,16 +110,22 @@ function ofClasses(kind: string, distinct: number): { task: Task; reason: string
   return { task: distinct === 2 ? "binary" : "multiclass", reason: what };
 }
 
+/** The task of the command line that a task of `chooseLoss` is one of. */
+export function taskOf(task: LossTask): Task {
+  if (task === "binary") return task;
+  return task === "multiclass" || task === "ordinal" ? "multiclass" : "regression";
+}
+
+/** Few whole numbers, each of them often, are classes: `chooseLoss` has the rule. */
 function ofNumbers(values: readonly number[], distinct: number): { task: Task; reason: string } {
-  if (distinct === 2 && values.every(Number.isInteger)) return { task: "binary", reason: "two whole numbers" };
-  const classes =
-    distinct <= mostNumberClasses && values.every(Number.isInteger) && values.length >= rowsPerNumberClass * distinct;
-  if (classes)
-    return {
-      task: "multiclass",
-      reason: `${distinct} different whole numbers; --task regression takes them as amounts`,
-    };
-  return { task: "regression", reason: `numbers with ${distinct} different values` };
+  // An infinite number is refused where its row is known.
+  const task = values.every(Number.isFinite) ? taskOf(chooseLoss({ target: values }).task) : "regression";
+  const reasons: Readonly<Record<Task, string>> = {
+    binary: "two whole numbers",
+    multiclass: `${distinct} different whole numbers; --task regression takes them as amounts`,
+    regression: `numbers with ${distinct} different values`,
+  };
+  return { task, reason: reasons[task] };
 }
 
 function useless(

@@ -80,6 +80,8 @@ export async function train(
     readonly classWeight?: Float64Array | undefined;
     readonly signal: AbortSignal;
     readonly show?: Callback | undefined;
+    /** Told what is probably not meant, before the first step. */
+    readonly warn?: ((line: string) => void) | undefined;
   },
 ): Promise<Trained> {
   const monitor = validation === undefined ? "loss" : "valLoss";
@@ -97,7 +99,12 @@ export async function train(
       seed: options.seed,
       verbose: 0,
       signal: options.signal,
-      callbacks: [refuseDivergence(), stopping, ...(options.show === undefined ? [] : [options.show])],
+      callbacks: [
+        passWarnings(options.warn),
+        refuseDivergence(),
+        stopping,
+        ...(options.show === undefined ? [] : [options.show]),
+      ],
       ...(validation !== undefined && { validationData: [validation.x, validation.y] }),
       ...(options.classWeight !== undefined && { classWeight: options.classWeight }),
     });
@@ -114,6 +121,15 @@ export async function train(
     monitor,
     interrupted,
     stoppedEarly: history.end?.how === "stopped",
+  };
+}
+
+function passWarnings(warn: (line: string) => void = () => {}): Callback {
+  return {
+    name: "passWarnings",
+    onTrainBegin({ warnings }) {
+      for (const { message } of warnings) warn(message);
+    },
   };
 }
 

@@ -14,6 +14,24 @@ import { refuseUnknown } from "./train/fitOptions.ts";
 import { Model, type ModelOptions } from "./train/model.ts";
 
 export * as activations from "./activations.ts";
+export { chooseLoss, type LossChoice } from "./advise/chooseLoss.ts";
+export {
+  type ExplainedArray,
+  type ExplainedParameter,
+  explainLoss,
+  type KinkSlopes,
+  type LossExplanation,
+} from "./advise/explainLoss.ts";
+export type { ConsideredLoss, OutputUnits } from "./advise/lossCases/index.ts";
+export {
+  type CurveAxis,
+  type CurveKind,
+  type CurvePoint,
+  type LossCurve,
+  type LossCurveOptions,
+  lossCurve,
+} from "./advise/lossCurve.ts";
+export type { Circumstances, LossDescription, LossTask, TargetColumn, TargetForm } from "./advise/lossDescription.ts";
 export type { DType, FloatDType, TypedArray } from "./base/dtype.ts";
 export {
   AbortError,
@@ -31,6 +49,7 @@ export {
 export { suggestNames } from "./base/nearest.ts";
 export type { Shape } from "./base/shape.ts";
 export { type NestedArray, Tensor, type TensorLike, type TensorOptions, tensor } from "./base/tensor.ts";
+export type { Warning } from "./base/warning.ts";
 export * as callbacks from "./callbacks.ts";
 export * as constraints from "./constraints.ts";
 export * as data from "./data.ts";

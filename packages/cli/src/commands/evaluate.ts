@@ -5,6 +5,7 @@ import { type ExitCode, exit } from "../exit.ts";
 import { applyGates, checkGateNames, type Gate } from "../gates.ts";
 import type { Confusion } from "../measures.ts";
 import { openModel } from "../modelFile.ts";
+import { otherLoss } from "../otherLoss.ts";
 import { makeConsole, type SpeechOptions } from "../output/console.ts";
 import { count } from "../output/words.ts";
 import type { Format } from "../table/format.ts";
@@ -16,6 +17,7 @@ import { extraColumns, sayExtras, saySurprises } from "./surprises.ts";
 
 export interface EvaluateCommandOptions extends SpeechOptions {
   readonly inputFormat?: Format;
+  readonly loss?: string;
   readonly batchSize: number;
   readonly device?: string;
   readonly min: readonly Gate[];
@@ -31,6 +33,7 @@ export async function evaluateCommand(
   const fitted = await openModel(modelPath, options.device);
   const { target, pipeline, model } = fitted;
   const { name, task } = target.config;
+  const other = options.loss === undefined ? undefined : otherLoss(model, target, options.loss);
   const gates = [...options.min, ...options.max];
   checkGateNames(gates, figureNames(task));
   const table = await readFor(fitted, file, options.inputFormat);
@@ -51,13 +54,17 @@ export async function evaluateCommand(
     console,
     surprises.map((found) => ({ ...found, row: (rows[found.row - 1] as number) + 1 })),
   );
-  const { figures, confusion } = await assess(model, target, { x, y: target.encode(codes) }, codes, options.batchSize);
+  const own = model.compiled?.loss.name;
+  if (other !== undefined) console.say(`loss: ${other.name}${other.unit === undefined ? "" : `, in ${other.unit}`}`);
+  const encoded = other?.rows(x, codes) ?? { x, y: target.encode(codes) };
+  const { figures, confusion } = await assess(model, target, encoded, codes, options.batchSize, other);
   const results = applyGates(gates, figures);
   console.result(`${count(rows.length, "row")}   ${showFigures(figures)}`);
   if (confusion !== undefined) for (const line of confusionLines(confusion)) console.result(line);
   console.object({
     rows: rows.length,
     task,
+    lossName: other?.name ?? own,
     ...figures,
     ...(confusion && { confusion }),
     ...(gates.length > 0 && { gates: results }),

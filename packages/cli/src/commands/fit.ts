@@ -12,6 +12,7 @@ import { interruptible } from "../interrupt.ts";
 import { chooseLoss } from "../lossChoice.ts";
 import { type Measured, measure } from "../measures.ts";
 import { attach } from "../modelFile.ts";
+import type { OtherLoss } from "../otherLoss.ts";
 import { makeConsole, type SpeechOptions } from "../output/console.ts";
 import { progressLine } from "../output/progress.ts";
 import { percent } from "../output/words.ts";
@@ -93,6 +94,7 @@ export async function fitCommand(file: string, options: FitCommandOptions): Prom
           signal,
           classWeight: classWeights(options.weights, target, allCodes, split.train),
           show: console.showsProgress ? progressLine() : undefined,
+          warn: console.warn,
         },
       );
       const seconds = (performance.now() - begun) / 1000;
@@ -145,6 +147,7 @@ export async function fitCommand(file: string, options: FitCommandOptions): Prom
         ...(validation !== undefined && { validation: { ...validation.figures } }),
         ...(gates.length > 0 && { gates: results }),
         history: trained.history,
+        ...(trained.history.warnings.length > 0 && { warnings: trained.history.warnings }),
         model: out,
       });
       if (trained.interrupted) return exit.interrupted;
@@ -172,9 +175,14 @@ export async function assess(
   { x, y }: Rows,
   codes: Float64Array,
   batchSize: number,
+  other?: OtherLoss,
 ): Promise<Measured> {
-  const { loss } = await model.evaluate(x, y, { batchSize });
-  const { figures, confusion } = measure(coder, coder.decode(await model.predict(x, { batchSize })), codes);
+  const decoded = coder.decode(await model.predict(x, { batchSize }));
+  const loss =
+    other?.loss !== undefined && "numbers" in decoded
+      ? other.loss(decoded.numbers, codes)
+      : (await model.evaluate(x, y, { batchSize })).loss;
+  const { figures, confusion } = measure(coder, decoded, codes);
   return { figures: { loss: loss as number, ...figures }, ...(confusion !== undefined && { confusion }) };
 }
 

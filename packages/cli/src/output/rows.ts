@@ -61,8 +61,8 @@ export async function toStandardOutput(parts: Iterable<string>): Promise<void> {
   }
 }
 
-/** Writes a file whole or not at all. @throws InvalidArgumentError when it cannot be written. */
-export async function toFile(path: string, parts: Iterable<string>): Promise<void> {
+/** Writes a file whole or not at all; `what` it holds is for the error. @throws InvalidArgumentError when it cannot be written. */
+export async function toFile(path: string, parts: Iterable<string>, what = "the predictions"): Promise<void> {
   const temporary = `${path}.${process.pid}.tmp`;
   try {
     const file = await open(temporary, "w");
@@ -77,9 +77,9 @@ export async function toFile(path: string, parts: Iterable<string>): Promise<voi
     await rm(temporary, { force: true });
     const why = (cause as NodeJS.ErrnoException).code ?? String(cause);
     const parts = {
-      received: `the predictions were to be written to ${path}`,
+      received: `${what} ${what.endsWith("s") ? "were" : "was"} to be written to ${path}`,
       expected: `the system answered ${why}`,
-      hint: "Choose another file with --out, or free some space.",
+      hint: "Choose another file, or free some space.",
     };
     throw new InvalidArgumentError("cli/out", parts, { cause });
   }

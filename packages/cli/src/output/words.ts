@@ -23,3 +23,16 @@ export function few(items: readonly string[], most = 6, glue = ", "): string {
     ? items.join(glue)
     : `${items.slice(0, most).join(glue)}${glue}and ${items.length - most} more`;
 }
+
+/** Lines of at most so many characters, broken between words; a longer word stays whole. */
+export function wrapped(text: string, width: number): string[] {
+  const lines: string[] = [];
+  let line = "";
+  for (const word of text.split(" ")) {
+    if (line !== "" && line.length + 1 + word.length > width) {
+      lines.push(line);
+      line = word;
+    } else line = line === "" ? word : `${line} ${word}`;
+  }
+  return [...lines, line];
+}

@@ -105,7 +105,7 @@ export function planOf(config: JsonValue, source: string, options: PlanOptions):
   function readCompiled(): { compile: CompileOptions; made: Compiled } {
     return readingFrom(`what ${source} was compiled with`, () => {
       const compile = compileOptionsFromConfig(compiled, options);
-      const made = resolveCompileOptions(compile, network, dtype as FloatDType);
+      const made = resolveCompileOptions(compile, network);
       refuseLost(compiled, compiledConfig(made), `what ${source} was compiled with`);
       const numbers = made.metrics.flatMap(({ metric }) => metric.state.map(({ shape }) => sizeOf(shape)));
       if (numbers.reduce((sum, count) => sum + count, 0) > mostMetricState) {

@@ -99,6 +99,8 @@ export const logSigmoid = unary(ops.logSigmoid);
 export const softplus = unary(ops.softplus);
 /** The error function. */
 export const erf = unary(ops.erf);
+/** The inverse tangent, from −π/2 to π/2. */
+export const atan = unary(ops.atan);
 /** Whether a bool is false. */
 export const not = unary(ops.not);
 /** x, as a constant to `gradient`. */
@@ -283,6 +285,7 @@ export const build: Build = {
   logSigmoid,
   softplus,
   erf,
+  atan,
   not,
   stopGradient,
   add,

@@ -64,6 +64,7 @@ export interface Build {
   logSigmoid: Unary;
   softplus: Unary;
   erf: Unary;
+  atan: Unary;
   not: Unary;
   stopGradient: Unary;
   add: Binary;

@@ -34,6 +34,8 @@ export interface Loss {
   readonly definition?: { readonly task?: string };
   /** Checks targets on the host before training (labels in range, finite, domain); throws typed errors naming the row. */
   checkTargets(yTrue: ArrayLike<number>, yTrueShape: readonly number[], yPredShape: readonly number[]): void;
+  /** For losses whose targets have axes of their own: the shape that targets are read in. */
+  alignTargets?(yTrueShape: readonly number[], yPredShape: readonly number[]): readonly number[];
   graph(yTrue: Node, yPred: Node, inputs?: LossInputs): LossGraph;
   /** Plain data from which `losses.fromConfig` makes the same loss. */
   toConfig(): { readonly name: string; readonly params: Readonly<Record<string, unknown>> };

@@ -1,11 +1,26 @@
 /** What a loss says of itself. */
 import type { Node } from "../graph/index.ts";
+import type { Compat } from "./compat.ts";
 import type { Domain } from "./domain.ts";
 import type { Params, ParamValues } from "./params.ts";
 import type { LibraryMeans } from "./reduce.ts";
 
 /** What a model is asked for. */
-export type Task = "binary" | "multiclass" | "regression" | "count" | "distribution";
+export type Task =
+  | "binary"
+  | "multiclass"
+  | "multilabel"
+  | "regression"
+  | "count"
+  | "distribution"
+  | "ordinal"
+  | "ranking"
+  | "embedding"
+  | "segmentation"
+  | "sequence"
+  | "language"
+  | "survival"
+  | "boxes";
 
 /** Where a loss was published, or is written up. */
 export interface Reference {
@@ -33,6 +48,8 @@ export interface Traits {
   readonly symmetric?: boolean;
   /** In expectation over the target, reporting the true probabilities costs least. */
   readonly proper?: boolean;
+  /** Has a second derivative everywhere, without jumps, and the graph gives it. */
+  readonly smooth?: boolean;
   /** The gradient is bounded by this number. */
   readonly lipschitz?: number;
 }
@@ -48,8 +65,8 @@ export interface ValueInputs {
   readonly classMask?: Node;
 }
 
-/** What `defineLoss` takes: everything there is to know of a loss. */
-export interface LossDefinition<P extends Params = Params> {
+/** What every loss says of itself, whatever it takes. */
+export interface LossDescription<P extends Params = Params> {
   /** camelCase, as Keras calls it. */
   readonly name: string;
   /** Further spellings; case and separators do not matter. */
@@ -60,13 +77,24 @@ export interface LossDefinition<P extends Params = Params> {
   /** TeX, of one element or one row. */
   readonly formula?: string;
   readonly references?: readonly Reference[];
+  /** What it is in other libraries. */
+  readonly compat?: readonly Compat[];
+  readonly params?: P;
+  /** Parameters that contradict each other. */
+  checkParams?(params: ParamValues<P>): void;
+  /** Whether parts of the value are held constant, by definition: the gradient is then not the slope of the value. */
+  heldConstant?(params: ParamValues<P>): boolean;
+  /** What "mean" is for this loss in libraries where it is not their general rule. */
+  readonly means?: LibraryMeans;
+  readonly traits?: Traits;
+}
+
+/** What `defineLoss` takes: everything there is to know of a loss. */
+export interface LossDefinition<P extends Params = Params> extends LossDescription<P> {
   /** Default: finite numbers. */
   readonly yTrue?: Domain | ((params: ParamValues<P>) => Domain);
   /** Default: any numbers. */
   readonly yPred?: Domain | ((params: ParamValues<P>) => Domain);
-  readonly params?: P;
-  /** Parameters that contradict each other. */
-  checkParams?(params: ParamValues<P>): void;
   /** What no single value shows to be wrong; runs after the domain's check. */
   checkTargets?(yTrue: ArrayLike<number>): void;
   /**
@@ -85,12 +113,9 @@ export interface LossDefinition<P extends Params = Params> {
   ignored?(params: ParamValues<P>): number | undefined;
   /** The weight of each label's class, where class weights are part of the loss; for divisors that count it. */
   labelWeight?(yTrue: Node, yPred: Node, params: ParamValues<P>): Node | undefined;
-  /** What "mean" is for this loss in libraries where it is not their general rule. */
-  readonly means?: LibraryMeans;
   /** The formula as a textbook has it, naive and written independently of `value`: tests compare the two where both are fine. */
   // biome-ignore lint/suspicious/noExplicitAny: numbers for elementwise losses, rows for losses over classes
   textbook?(yTrue: any, yPred: any, params: ParamValues<P>): number;
   readonly examples?: readonly Example<P>[];
-  readonly traits?: Traits;
   readonly kinks?: Kinks;
 }

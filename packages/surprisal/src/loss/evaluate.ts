@@ -1,24 +1,24 @@
 /** A loss on plain data: value, per-sample losses and gradient, in float64 and rounded once, or on a device. */
-import { convert, type DType, dtypeOf, type FloatDType, isFloat, roundTo } from "../base/dtype.ts";
-import { DTypeError, InvalidArgumentError } from "../base/errors.ts";
+import { convert, type DType, type FloatDType, roundTo } from "../base/dtype.ts";
 import { type Shape, sizeOf } from "../base/shape.ts";
-import { Tensor, type TensorLike, tensor } from "../base/tensor.ts";
-import { evaluateFloat64, gradient, input, type Node, stabilise } from "../graph/index.ts";
-import type { LossGraph, LossInputs } from "./contract.ts";
-import { alignTargets, alignWeights, checkDomain, type Domain } from "./domain.ts";
+import { Tensor, type TensorLike } from "../base/tensor.ts";
+import { evaluateFloat64, gradient, type Node, stabilise } from "../graph/index.ts";
+import type { LossGraph } from "./contract.ts";
 import type { ResolvedReduction } from "./reduce.ts";
 
 /** A loss on data, with its gradient. `merge` adds two. */
-export interface LossResult {
+export interface LossResult<Gradient = Tensor> {
   /** The reduced loss: sum / divisor. With reduction "none": the sum. */
   readonly value: number;
   /** The unreduced losses, without weights. */
   readonly perSample: Tensor;
-  /** Of the value, with respect to yPred; yPred's shape. */
-  readonly gradient: Tensor;
+  /** Of the value, with respect to yPred; yPred's shape. For a loss of several predicted arrays one tensor each, by name. */
+  readonly gradient: Gradient;
   readonly sum: number;
   readonly divisor: number;
   readonly reduction: ResolvedReduction;
+  /** The predicted arrays that all samples share (weights, thresholds), for losses that have such. */
+  readonly shared?: readonly string[];
 }
 
 /** What `evaluate` takes besides the loss's own options and `reduction`. */
@@ -56,105 +56,35 @@ export interface EvaluationBuffer {
   readonly shape: Shape;
 }
 
-/** What evaluation needs to know of a configured loss. */
-export interface Evaluable {
-  readonly name: string;
-  readonly yTrue: Domain;
-  readonly yPred: Domain;
-  readonly ignored: number | undefined;
-  readonly overClasses: boolean;
-  readonly reduction: ResolvedReduction;
-  checkValues(yTrue: ArrayLike<number>): void;
-  graph(yTrue: Node, yPred: Node, inputs: LossInputs): LossGraph;
+/** A predicted array: what the gradient is with respect to, and the shape that it is given in. */
+export interface Predicted {
+  readonly node: Node;
+  readonly shape: Shape;
 }
 
-interface Problem {
-  readonly outputs: readonly [perSample: Node, sum: Node, divisor: Node, value: Node, gradient: Node];
+/** A loss with its data. */
+export interface Posed<Gradient> {
+  readonly loss: string;
+  readonly reduction: ResolvedReduction;
+  readonly graph: LossGraph;
+  readonly predicted: readonly Predicted[];
   readonly bindings: ReadonlyMap<Node, ArrayLike<number>>;
   readonly dtype: FloatDType;
-  readonly predictionShape: Shape;
   readonly lossShape: Shape;
+  readonly shared?: readonly string[];
+  /** How the gradients of the predicted arrays are handed out. */
+  gradientOf(gradients: readonly Tensor[]): Gradient;
 }
 
-const asTensor = (values: TensorLike): Tensor =>
-  values instanceof Tensor || dtypeOf(values) !== undefined ? tensor(values) : tensor(values, { dtype: "float64" });
-
-function floatOf(yPred: TensorLike, wanted: FloatDType | undefined): FloatDType {
-  if (wanted !== undefined) {
-    if (wanted === "float32" || wanted === "float64") return wanted;
-    throw new DTypeError("loss/dtype", {
-      received: `dtype "${String(wanted)}" was asked for`,
-      expected: "a loss is float32 or float64",
-      hint: "Leave dtype out to take that of yPred.",
-    });
-  }
-  const held = yPred instanceof Tensor ? yPred.dtype : dtypeOf(yPred);
-  return held !== undefined && isFloat(held) ? held : "float64";
+/** The graph, stabilised and then differentiated: per sample, sum, divisor, value and the gradients. */
+function outputsOf({ graph, predicted }: Posed<unknown>): Node[] {
+  const outputs = stabilise([graph.perSample, graph.sum, graph.divisor, graph.value]);
+  const nodes = predicted.map(({ node }) => node);
+  return [...outputs, ...gradient(outputs[3] as Node, nodes)];
 }
 
-/** Reads and checks the data, builds the graph at its shape, stabilises and differentiates it. */
-function pose(loss: Evaluable, yTrue: TensorLike, yPred: TensorLike, options: DataOptions): Problem {
-  const dtype = floatOf(yPred, options.dtype);
-  const arithmetic = options.arithmetic ?? "float64";
-  const predicted = asTensor(yPred);
-  const targets = asTensor(yTrue);
-  // Nested arrays without rows cannot say how many classes there would have been.
-  const bare = predicted.size === 0 && predicted.rank === 1;
-  const shape = bare ? [0, 1] : predicted.shape;
-  const index = loss.yTrue.index === true;
-  const lossShape = loss.overClasses || shape.length > 1 ? shape.slice(0, -1) : shape;
-  const aligned =
-    bare && targets.size === 0 ? (index ? [0] : [0, 1]) : alignTargets(loss.name, targets.shape, shape, index);
-
-  const bindings = new Map<Node, ArrayLike<number>>();
-  const bind = (label: string, kind: DType, at: Shape, values: ArrayLike<number>): Node => {
-    const node = input(label, isFloat(kind) ? arithmetic : kind, at);
-    bindings.set(node, convert(kind, values));
-    return node;
-  };
-  const aside = (what: "sampleWeight" | "mask", kind: DType): Node | undefined => {
-    const given = options[what];
-    if (given === undefined) return undefined;
-    const values = asTensor(given);
-    alignWeights(what, values.shape, lossShape);
-    return bind(what, kind, values.shape, values.data);
-  };
-  const sampleWeight = aside("sampleWeight", dtype);
-  const mask = aside("mask", "bool");
-  for (const w of sampleWeight === undefined ? [] : Array.from(bindings.get(sampleWeight) as ArrayLike<number>)) {
-    if (!Number.isFinite(w)) throw notFinite("sampleWeight", w);
-  }
-  const active = mask && sizeOf(mask.shape) === sizeOf(lossShape) ? bindings.get(mask) : undefined;
-  checkDomain(loss.yTrue, targets.data, aligned, {
-    what: "yTrue",
-    loss: loss.name,
-    ...(index ? { classes: shape.at(-1) as number } : {}),
-    ignored: loss.ignored,
-    active,
-  });
-  loss.checkValues(targets.data);
-  checkDomain(loss.yPred, predicted.data, shape, { what: "yPred", loss: loss.name, active });
-
-  const z = bind("yPred", dtype, shape, predicted.data);
-  const y = bind("yTrue", index ? "int32" : dtype, aligned, targets.data);
-  const classMask = options.classMask === undefined ? undefined : asTensor(options.classMask);
-  const graph = loss.graph(y, z, {
-    ...(sampleWeight === undefined ? {} : { sampleWeight }),
-    ...(mask === undefined ? {} : { mask }),
-    ...(classMask === undefined ? {} : { classMask: bind("classMask", "bool", classMask.shape, classMask.data) }),
-  });
-  const outputs = stabilise([graph.perSample, graph.sum, graph.divisor, graph.value]) as [Node, Node, Node, Node];
-  return {
-    outputs: [...outputs, gradient(outputs[3], [z])[0] as Node],
-    bindings,
-    dtype,
-    predictionShape: predicted.shape,
-    lossShape: bare ? [0] : lossShape,
-  };
-}
-
-function answer(loss: Evaluable, problem: Problem, values: readonly ArrayLike<number>[]): LossResult {
-  const { dtype, lossShape, predictionShape } = problem;
+function answer<G>(posed: Posed<G>, values: readonly ArrayLike<number>[]): LossResult<G> {
+  const { dtype, lossShape, predicted } = posed;
   // Adding 0 turns −0 into 0, which is what people expect to see.
   const scalar = (i: number) => roundTo(dtype, (values[i] as ArrayLike<number>)[0] as number) + 0;
   const array = (i: number, shape: Shape) =>
@@ -168,31 +98,23 @@ function answer(loss: Evaluable, problem: Problem, values: readonly ArrayLike<nu
   return {
     value: scalar(3),
     perSample: array(0, lossShape),
-    gradient: array(4, predictionShape),
+    gradient: posed.gradientOf(predicted.map(({ shape }, i) => array(4 + i, shape))),
     sum: scalar(1),
     divisor: scalar(2),
-    reduction: loss.reduction,
+    reduction: posed.reduction,
+    ...(posed.shared === undefined ? {} : { shared: posed.shared }),
   };
 }
 
 /** Evaluates in float64 and rounds once. */
-export function evaluateLoss(loss: Evaluable, yTrue: TensorLike, yPred: TensorLike, options: DataOptions): LossResult {
-  const problem = pose(loss, yTrue, yPred, options);
-  return answer(loss, problem, evaluateFloat64(problem.outputs, problem.bindings));
+export function evaluateLoss<G>(posed: Posed<G>): LossResult<G> {
+  return answer(posed, evaluateFloat64(outputsOf(posed), posed.bindings));
 }
 
-/** Evaluates the same graph on a device, in float64 unless `arithmetic` says otherwise, and rounds once. */
-export async function evaluateLossOn(
-  device: EvaluationDevice,
-  loss: Evaluable,
-  yTrue: TensorLike,
-  yPred: TensorLike,
-  options: DataOptions,
-): Promise<LossResult> {
-  const problem = pose(loss, yTrue, yPred, options);
-  if (sizeOf(problem.predictionShape) === 0) {
-    return answer(loss, problem, evaluateFloat64(problem.outputs, problem.bindings));
-  }
+/** Evaluates the same graph on a device, in float64 unless the data options said otherwise, and rounds once. */
+export async function evaluateLossOn<G>(device: EvaluationDevice, posed: Posed<G>): Promise<LossResult<G>> {
+  // Devices hold no empty arrays.
+  if ([...posed.bindings.keys()].some((node) => sizeOf(node.shape) === 0)) return evaluateLoss(posed);
   const held: EvaluationBuffer[] = [];
   const allocate = (node: Node) => {
     const buffer = device.allocate(node.dtype, node.shape);
@@ -200,72 +122,18 @@ export async function evaluateLossOn(
     return buffer;
   };
   try {
-    const outputs = problem.outputs.map((node) => ({ node, into: allocate(node) }));
-    const bindings = new Map([...problem.bindings.keys()].map((node) => [node, allocate(node)]));
-    for (const [node, values] of problem.bindings) device.write(bindings.get(node) as EvaluationBuffer, values);
-    const executable = await device.load({ outputs, bindings, label: loss.name });
+    const outputs = outputsOf(posed).map((node) => ({ node, into: allocate(node) }));
+    const bindings = new Map([...posed.bindings.keys()].map((node) => [node, allocate(node)]));
+    for (const [node, values] of posed.bindings) device.write(bindings.get(node) as EvaluationBuffer, values);
+    const executable = await device.load({ outputs, bindings, label: posed.loss });
     await executable.run();
     const results: Tensor[] = [];
     for (const { into } of outputs) results.push(await device.read(into));
     return answer(
-      loss,
-      problem,
+      posed,
       results.map((result) => result.data),
     );
   } finally {
     for (const buffer of held) device.free(buffer);
   }
-}
-
-function notFinite(what: string, value: number): InvalidArgumentError {
-  return new InvalidArgumentError("loss/weight-not-finite", {
-    received: `${what} holds ${value}`,
-    expected: "weights are finite numbers",
-    hint: "Use a mask to leave samples out.",
-  });
-}
-
-/**
- * The result for several parts of a batch taken together: sums and divisors add up, gradients are rescaled to the whole's divisor
- * and, like the per-sample losses, put one after another along the first axis.
- * @throws InvalidArgumentError for parts that were reduced differently.
- */
-export function merge(first: LossResult, ...others: readonly LossResult[]): LossResult {
-  const parts = [first, ...others];
-  const { reduction } = first;
-  if (parts.some((part) => JSON.stringify(part.reduction) !== JSON.stringify(reduction))) {
-    throw new InvalidArgumentError("loss/merge", {
-      received: "results of different reductions were given",
-      expected: "only results of one reduction add up",
-      hint: "Evaluate every part with the same reduction.",
-    });
-  }
-  const sum = parts.reduce((total, part) => total + part.sum, 0);
-  // A fixed divisor (and the 1 of a plain sum) is the whole's already.
-  const fixed = typeof reduction.over === "number";
-  const divisor = fixed ? first.divisor : parts.reduce((total, part) => total + part.divisor, 0);
-  const atZero = reduction.zeroDivisor === "nan" ? Number.NaN : 0;
-  const scale = (part: LossResult) => (divisor === 0 ? atZero : part.divisor === 0 ? 0 : part.divisor / divisor);
-  return {
-    value: divisor === 0 ? atZero : sum / divisor,
-    perSample: joined(parts.map((part) => part.perSample)),
-    gradient: joined(
-      parts.map(({ gradient: g, ...part }) => {
-        const factor = fixed ? 1 : scale({ ...part, gradient: g });
-        const data = Float64Array.from(g.data, (x) => (factor === 0 ? 0 : x * factor));
-        return new Tensor(convert(g.dtype, data), g.shape);
-      }),
-    ),
-    sum,
-    divisor,
-    reduction,
-  };
-}
-
-function joined(parts: readonly Tensor[]): Tensor {
-  const first = parts.find((part) => part.size > 0) ?? (parts[0] as Tensor);
-  const kept = parts.filter((part) => part.size > 0);
-  const data = Float64Array.from(kept.flatMap((part) => Array.from(part.data)));
-  const rows = kept.reduce((n, part) => n + (part.shape[0] ?? 1), 0);
-  return new Tensor(convert(first.dtype, data), [rows, ...first.shape.slice(1)]);
 }

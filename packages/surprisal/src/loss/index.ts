@@ -1,12 +1,18 @@
 /** Losses: what they are, and everything that is made of them. */
+
+export type { Arguments, ArraySpec, Arrays, DataOf, NodesOf } from "./arrays.ts";
+export { type Compat, commonArguments, type Framework } from "./compat.ts";
+export type { Evaluated, LossOptions } from "./configured.ts";
 export type { Loss, LossGraph, LossInputs, TargetKind } from "./contract.ts";
+export { type ConfiguredLoss, defineLoss, type EvaluateOptions, type LossFunction } from "./define.ts";
 export {
-  type ConfiguredLoss,
-  defineLoss,
-  type EvaluateOptions,
-  type LossFunction,
-  type LossOptions,
-} from "./define.ts";
+  type ArrayEvaluateOptions,
+  type ArrayExample,
+  type ArrayLossDefinition,
+  type ArrayLossFunction,
+  type ConfiguredArrayLoss,
+  defineArrayLoss,
+} from "./defineArrays.ts";
 export type { Example, Kinks, LossDefinition, Reference, Task, Traits } from "./definition.ts";
 export {
   crossEntropy,
@@ -18,19 +24,20 @@ export {
 export type { KlDivergence } from "./divergence/klDivergence.ts";
 export type { Domain } from "./domain.ts";
 export * as domains from "./domain.ts";
-export {
-  type DataOptions,
-  type EvaluationBuffer,
-  type EvaluationDevice,
-  type LossResult,
-  merge,
+export type {
+  DataOptions,
+  EvaluationBuffer,
+  EvaluationDevice,
+  LossResult,
 } from "./evaluate.ts";
 export { type FormulaLoss, type FormulaParams, formulaLoss } from "./formula/formulaLoss.ts";
 export type { FormulaWarning } from "./formula/warnings.ts";
 export * from "./list.ts";
+export { merge } from "./merge.ts";
 export {
   choice,
   finite,
+  finiteOrMinusInfinity,
   flag,
   integer,
   nonNegative,
@@ -53,4 +60,4 @@ export {
   resolveReduction,
   type ZeroDivisor,
 } from "./reduce.ts";
-export { fromConfig, get, list } from "./registry.ts";
+export { type AnyArrayLoss, fromConfig, get, list, takesArrays, takesOneArray } from "./registry.ts";

@@ -15,6 +15,8 @@ export interface Param<T> {
   readonly doc: string;
   /** Whether a value is allowed. */
   readonly accepts: (value: unknown) => boolean;
+  /** What an allowed value is kept as, where JSON could not hold it as given. */
+  plain?(value: T): T;
 }
 
 /** Parameters by name. */
@@ -38,9 +40,22 @@ function number<T extends number | undefined>(
 /** Any finite number. */
 export const finite = (initial: number, doc: string): Param<number> =>
   number(initial, doc, "a finite number", () => true);
+/** Any finite number, or −Infinity; the latter is kept as the word, which JSON can hold. */
+export const finiteOrMinusInfinity = (initial: number, doc: string): Param<number | "-Infinity"> => ({
+  kind: "number",
+  default: initial,
+  range: "a finite number or -Infinity",
+  doc,
+  accepts: (value) => isNumber(value) || isMinusInfinity(value),
+  plain: (value) => (isMinusInfinity(value) ? "-Infinity" : value),
+});
+const isMinusInfinity = (value: unknown) => value === Number.NEGATIVE_INFINITY || value === "-Infinity";
 /** A number above 0. */
 export const positive = (initial: number, doc: string): Param<number> =>
   number(initial, doc, "a number above 0", (x) => x > 0);
+/** A number above 0; left out by default. */
+export const optionalPositive = (doc: string): Param<number | undefined> =>
+  number<number | undefined>(undefined, doc, "a number above 0", (x) => x > 0);
 /** 0 or more. */
 export const nonNegative = (initial: number, doc: string): Param<number> =>
   number(initial, doc, "a number from 0 up", (x) => x >= 0);
@@ -50,6 +65,9 @@ export const unit = (initial: number, doc: string): Param<number> =>
 /** A whole number that an int32 holds; left out by default. */
 export const integer = (doc: string): Param<number | undefined> =>
   number<number | undefined>(undefined, doc, "a whole number from -2147483648 to 2147483647", (x) => x === (x | 0));
+/** A whole number from 0 up. */
+export const wholeFromZero = (initial: number, doc: string): Param<number> =>
+  number(initial, doc, "a whole number from 0 up", (x) => Number.isInteger(x) && x >= 0 && x <= 0x7fffffff);
 /** True or false. */
 export const flag = (initial: boolean, doc: string): Param<boolean> => ({
   kind: "flag",
@@ -109,10 +127,10 @@ export function readParams<P extends Params>(
     }
   }
   return Object.fromEntries(
-    Object.entries(params).map(([name, param]) => [
-      name,
-      (Object.hasOwn(options, name) ? options[name] : undefined) ?? param.default,
-    ]),
+    Object.entries(params).map(([name, param]) => {
+      const value = (Object.hasOwn(options, name) ? options[name] : undefined) ?? param.default;
+      return [name, param.plain === undefined ? value : param.plain(value)];
+    }),
   ) as ParamValues<P>;
 }
 

@@ -4,7 +4,7 @@
  */
 import { InvalidArgumentError, unknownName } from "../base/errors.ts";
 import { sizeOf } from "../base/shape.ts";
-import { and, cast, constant, div, equal, mul, type Node, not, sum, weighted, where } from "../graph/index.ts";
+import { add, and, cast, constant, div, equal, mul, type Node, not, sum, weighted, where } from "../graph/index.ts";
 
 /**
  * - `elements`: entries of the unreduced loss, masked ones included
@@ -103,10 +103,11 @@ export interface Weighing {
   readonly active?: Node | undefined;
   /** The weight of the label's class; it is already in the losses. */
   readonly labelWeight?: Node | undefined;
-  readonly yPred: Node;
+  /** All that is predicted. */
+  readonly predicted: readonly Node[];
 }
 
-function divisorOf(over: Over, { losses, sampleWeight, active, labelWeight, yPred }: Weighing): Node | number {
+function divisorOf(over: Over, { losses, sampleWeight, active, labelWeight, predicted }: Weighing): Node | number {
   const count = sizeOf(losses.shape);
   const asNumber = (condition: Node) => cast(condition, losses.dtype);
   const weights = [active && asNumber(active), sampleWeight, labelWeight].filter((w) => w !== undefined);
@@ -117,7 +118,7 @@ function divisorOf(over: Over, { losses, sampleWeight, active, labelWeight, yPre
     case "rows":
       return losses.shape[0] ?? 1;
     case "entries":
-      return sizeOf(yPred.shape);
+      return predicted.reduce((total, { shape }) => total + sizeOf(shape), 0);
     case "valid":
       return active === undefined ? count : sum(asNumber(active));
     case "weightSum":
@@ -134,7 +135,7 @@ export function reduceLosses(
   reduction: ResolvedReduction,
   weighing: Weighing,
 ): { sum: Node; divisor: Node; value: Node } {
-  const { losses, sampleWeight, active, yPred } = weighing;
+  const { losses, sampleWeight, active, predicted } = weighing;
   const scalar = (x: number) => constant(x, losses.dtype, []);
   const counted = active === undefined ? losses : where(active, losses, 0);
   const top = sum(sampleWeight === undefined ? counted : weighted(sampleWeight, counted));
@@ -146,6 +147,9 @@ export function reduceLosses(
   const quotient = div(where(none, 0, top), where(none, 1, divisor));
   if (reduction.zeroDivisor === "zero") return { sum: top, divisor, value: quotient };
   // NaN must also reach every entry of the gradient; a factor that is 0 otherwise carries it there.
-  const poison = mul(where(none, scalar(Number.NaN), 0), sum(yPred));
+  const poison = mul(
+    where(none, scalar(Number.NaN), 0),
+    predicted.map((array) => sum(array)).reduce((a, b) => add(a, b)),
+  );
   return { sum: top, divisor, value: where(none, poison, quotient) };
 }

@@ -3,11 +3,15 @@ import { InvalidArgumentError } from "../base/errors.ts";
 import { finder } from "../base/finder.ts";
 import type { Loss } from "./contract.ts";
 import type { ConfiguredLoss, LossFunction } from "./define.ts";
+import type { ArrayLossFunction } from "./defineArrays.ts";
 import { formulaFromParams, formulaName, isFormulaDefinition } from "./formula/formulaLoss.ts";
 import * as factories from "./list.ts";
 
-// biome-ignore lint/suspicious/noExplicitAny: losses with different parameters in one list
-type AnyLoss = LossFunction<any>;
+// biome-ignore lint/suspicious/noExplicitAny: losses with different parameters and arrays in one list
+type AnyLoss = LossFunction<any> | AnyArrayLoss;
+/** A loss of several arrays, whichever they are. */
+// biome-ignore lint/suspicious/noExplicitAny: as above
+export type AnyArrayLoss = ArrayLossFunction<any, any, any, any>;
 
 const all: readonly AnyLoss[] = Object.values(factories);
 const find = finder("loss", all);
@@ -17,6 +21,15 @@ export function list(): readonly AnyLoss[] {
   return all;
 }
 
+/** Whether a loss takes several arrays, or arrays with axes of their own; its definition then says which. */
+export function takesArrays(loss: Loss): loss is AnyArrayLoss {
+  return typeof (loss.definition as { losses?: unknown } | undefined)?.losses !== "undefined";
+}
+
+/** Whether a loss takes one array of targets and one of predictions. */
+// biome-ignore lint/suspicious/noExplicitAny: as above
+export const takesOneArray = (loss: AnyLoss): loss is LossFunction<any> => !takesArrays(loss);
+
 /**
  * The loss that is meant: by name or alias, as a bare loss (its defaults), or configured (returned as it is).
  * @throws UnknownNameError with the nearest names, InvalidArgumentError for what is no loss.
@@ -24,7 +37,7 @@ export function list(): readonly AnyLoss[] {
 export function get(loss: string): LossFunction;
 export function get(loss: string | Loss): Loss;
 export function get(loss: string | Loss): Loss {
-  if (typeof loss === "string") return find(loss);
+  if (typeof loss === "string") return find(loss) as Loss;
   if (isLoss(loss)) return loss;
   throw new InvalidArgumentError("loss/not-a-loss", {
     received: `${loss === null ? "null" : `a ${typeof loss}`} was given as a loss`,
@@ -67,5 +80,5 @@ export function fromConfig(config: unknown, custom: readonly AnyLoss[] = []): Co
   const own = custom.find((loss) => loss.name === name);
   const written = own === undefined ? writtenOut.get(name) : undefined;
   if (written !== undefined) return written(params as Record<string, unknown>);
-  return (own ?? get(name))(params as never);
+  return (own ?? get(name))(params as never) as ConfiguredLoss;
 }

@@ -6,12 +6,17 @@ import {
   constant,
   div,
   equal,
+  expm1,
   floor,
   gather,
   less,
+  lessEqual,
   log,
+  log1p,
   mul,
   type Node,
+  neg,
+  softplus,
   square,
   sub,
   where,
@@ -38,6 +43,36 @@ export function excessOverLog1p(d: Node): Node {
   return sub(mul(r, d), mul(mul(2, mul(r, t)), tail));
 }
 
+/** Terms of Σ xⁿ/n! that each dtype needs for |x| ≤ 1. */
+const expTerms = { float32: 11, float64: 19 } as const;
+
+/** eˣ − 1 − x, to full relative accuracy: a series near 0, where the three terms cancel. */
+export function excessOverExp(x: Node): Node {
+  const near = and(lessEqual(-1, x), lessEqual(x, 1));
+  const small = where(near, x, 0);
+  let tail = constant(0, x.dtype, x.shape) as Node;
+  // Backwards: 1/n! = 1/n · 1/(n − 1)! …, down to x²/2.
+  for (let n = expTerms[x.dtype as "float32" | "float64"]; n >= 3; n--) tail = mul(div(small, n), add(1, tail));
+  const far = where(near, 1, x);
+  return where(near, mul(0.5, mul(square(small), add(1, tail))), sub(expm1(far), far));
+}
+
+/** log cosh x: near 0 by cosh x − 1 = −expm1(x) expm1(−x)/2, in which nothing cancels, further out as |x| − log 2 + log(1 + e^(−2|x|)). */
+export function logCosh(x: Node): Node {
+  const small = less(magnitude(x), 1);
+  const near = where(small, x, 0);
+  const inner = log1p(mul(-0.5, mul(expm1(near), expm1(neg(near)))));
+  const far = magnitude(where(small, 1, x));
+  return where(small, inner, add(sub(far, Math.LN2), softplus(mul(-2, far))));
+}
+
+/** log(eˣ + eʸ) from the larger one. −Infinity adds nothing, and makes no NaN in the derivative. */
+export function logAddExp(x: Node, y: Node): Node {
+  const isNothing = and(equal(x, Number.NEGATIVE_INFINITY), equal(y, Number.NEGATIVE_INFINITY));
+  const gap = sub(where(isNothing, 0, x), where(isNothing, 0, y));
+  return where(less(gap, 0), add(y, softplus(gap)), add(x, softplus(neg(gap))));
+}
+
 const tableLength = 32;
 const logFactorials = Array.from({ length: tableLength }, (_, n) => {
   let product = 1n;
@@ -45,7 +80,7 @@ const logFactorials = Array.from({ length: tableLength }, (_, n) => {
   return Math.log(Number(product));
 });
 /** Coefficients of Stirling's series in 1/x, 1/x³, … */
-const stirling = [1 / 12, -1 / 360, 1 / 1260, -1 / 1680, 1 / 1188, -691 / 360360];
+export const stirling = [1 / 12, -1 / 360, 1 / 1260, -1 / 1680, 1 / 1188, -691 / 360360];
 
 /**
  * log y! for y ≥ 0: from a table for small whole numbers (0! and 1! give exactly 0), else by Stirling's series at y + 1,

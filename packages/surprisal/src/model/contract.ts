@@ -9,9 +9,20 @@ export interface NamedConfig {
   readonly options: Readonly<Record<string, unknown>>;
 }
 
+/** What numbers a function gives, whatever it is given. */
+export interface OutputRange {
+  /** No result is below this one … */
+  readonly low: number;
+  /** … or above this one; results come as near to both as one likes. Infinite where there is no bound. */
+  readonly high: number;
+  /** That the numbers along the last axis are one distribution (they sum to 1), or the logarithms of one. */
+  readonly rows?: "distribution" | "logDistribution";
+}
+
 /** What a layer does to its result. */
 export interface Activation {
   readonly name: string;
+  readonly output: OutputRange;
   apply(x: Node): Node;
   /** The shape of the result, batch axis left out; absent when it is the operand's. */
   outputShape?(shape: Shape): Shape;
@@ -73,11 +84,17 @@ export interface LayerType<C extends object = object> {
   readonly placeholder?: boolean;
   /** Takes class or token indices as they come (int32, or whole numbers); other layers get the network's dtype. */
   readonly takesIndices?: boolean;
+  /** Gives on what it gets, as far as predictions go: the numbers stay what they mean. */
+  readonly passesOn?: boolean;
   /** Checks options and fills defaults; throws typed errors. Takes what a user wrote and what `toConfig` gave. */
   parse(options: Readonly<Record<string, unknown>>): C;
   toConfig(config: C): Readonly<Record<string, unknown>>;
   outputShape(inputShape: Shape, config: C): Shape;
   weights(inputShape: Shape, config: C): readonly WeightSpec[];
+  /** What it does last to its result, after a weighted sum of its own or (`activatesInput`) to the input itself. */
+  activation?(config: C): Activation;
+  /** Has no weighted sum: the activation is all it does. */
+  readonly activatesInput?: boolean;
   apply(context: ApplyContext, x: Node, weights: Readonly<Record<string, Node>>, config: C): LayerResult;
 }
 
@@ -94,10 +111,21 @@ export interface NetworkWeight extends WeightSpec {
   readonly path: string;
 }
 
+/** An activation with the name of the layer that applies it. */
+export interface OutputActivation {
+  readonly layer: string;
+  readonly activation: Activation;
+}
+
 /** A built network: layers with known shapes, no values. */
 export interface Network {
   readonly inputShape: Shape;
   readonly outputShape: Shape;
+  /**
+   * The activations that made the output what it is, in the order they are applied, after the last weighted sum: one for a dense layer,
+   * two for a dense layer with an activation layer behind it. Empty where what stands last has none.
+   */
+  readonly outputActivations: readonly OutputActivation[];
   /** In Keras's order: layer by layer, as `getWeights` gives them. */
   readonly weights: readonly NetworkWeight[];
   /** The graph of one batch. `random` is needed only when training. */

@@ -13,6 +13,8 @@ export type {
   NamedConfig,
   Network,
   NetworkWeight,
+  OutputActivation,
+  OutputRange,
   Regularizer,
   WeightSpec,
 } from "./contract.ts";

@@ -4,7 +4,7 @@ import { showValue } from "../base/parameters.ts";
 import { type Shape, sameShape, showShape } from "../base/shape.ts";
 import { ThreefryStream } from "../base/threefry.ts";
 import { add, cast, type Node } from "../graph/index.ts";
-import type { LayerSpec, Network, NetworkWeight } from "./contract.ts";
+import type { LayerSpec, Network, NetworkWeight, OutputActivation } from "./contract.ts";
 import { uniqueNames } from "./names.ts";
 import { inPlace } from "./place.ts";
 import { summaryTable } from "./summary.ts";
@@ -95,6 +95,7 @@ function networkOf(inputShape: Shape, built: readonly BuiltLayer[]): Network {
   return {
     inputShape,
     outputShape: last.outputShape,
+    outputActivations: outputActivations(built),
     weights,
 
     forward(x, values, { training, dtype, random, onLayer }) {
@@ -166,6 +167,17 @@ function networkOf(inputShape: Shape, built: readonly BuiltLayer[]): Network {
           })),
       ),
   };
+}
+
+/** From the end to the layer that sums with weights, or to one of which nothing is known. */
+function outputActivations(built: readonly BuiltLayer[]): OutputActivation[] {
+  const found: OutputActivation[] = [];
+  for (const { spec, name } of built.toReversed()) {
+    const { passesOn, activatesInput, activation } = spec.layerType;
+    if (activation !== undefined) found.unshift({ layer: name, activation: activation(spec.config) });
+    if (passesOn !== true && activatesInput !== true) break;
+  }
+  return found;
 }
 
 function nodeOf(weight: NetworkWeight, values: ReadonlyMap<NetworkWeight, Node>): Node {

@@ -1,7 +1,5 @@
 /** What `compile` takes, resolved and checked against the network. */
-import type { FloatDType } from "../base/dtype.ts";
 import { InvalidArgumentError, UnknownNameError } from "../base/errors.ts";
-import { input, type Node, ops } from "../graph/index.ts";
 import type { Loss } from "../loss/contract.ts";
 import { get as getLoss } from "../loss/registry.ts";
 import type { Network } from "../model/contract.ts";
@@ -12,6 +10,7 @@ import { lossMetric } from "./lossMetric.ts";
 import type { NamedMetric } from "./meters.ts";
 import { get as getMetric, type MetricContext, type MetricLike } from "./metrics/index.ts";
 import { get as getOptimizer } from "./optimizers/index.ts";
+import { checkPairing } from "./pairing.ts";
 
 /** What `compile` takes. */
 export interface CompileOptions {
@@ -29,7 +28,7 @@ export interface CompileOptions {
 }
 
 /** @throws UnknownNameError, InvalidArgumentError. */
-export function resolveCompileOptions(options: CompileOptions, network: Network, dtype: FloatDType): Compiled {
+export function resolveCompileOptions(options: CompileOptions, network: Network): Compiled {
   refuseUnknown("compile", options, ["optimizer", "loss", "metrics", "weightedMetrics"]);
   for (const name of ["optimizer", "loss"] as const) {
     if (options[name] !== undefined) continue;
@@ -40,11 +39,11 @@ export function resolveCompileOptions(options: CompileOptions, network: Network,
     });
   }
   const loss = getLoss(options.loss);
-  refuseLogitsOfProbabilities(network, loss, dtype);
+  const warnings = checkPairing(network, loss);
   const { optimizer } = options;
   // A bare factory stands for its defaults, as a bare loss does.
   const made = typeof optimizer === "function" ? optimizer() : getOptimizer(optimizer);
-  return { optimizer: made, loss, metrics: nameMetrics(options, loss, network) };
+  return { optimizer: made, loss, metrics: nameMetrics(options, loss, network), warnings };
 }
 
 /** Each metric with the name of its column; a weighted one that meets a plain one of its name is `weightedAccuracy`. */
@@ -85,18 +84,4 @@ function resolveMetric(like: MetricLike, context: MetricContext): Metric {
     }
     return lossMetric(loss, like);
   }
-}
-
-/** @throws InvalidArgumentError when a sigmoid or softmax output meets a loss that was told it would get logits. */
-function refuseLogitsOfProbabilities(network: Network, loss: Loss, dtype: FloatDType): void {
-  if ((loss as { params?: { fromLogits?: unknown } }).params?.fromLogits !== true) return;
-  const weights = new Map(network.weights.map((w) => [w, input(w.path, dtype, w.shape)]));
-  let { output } = network.forward(input("x", dtype, [1, ...network.inputShape]), weights, { training: false, dtype });
-  while (output.op === ops.reshape) output = output.inputs[0] as Node;
-  if (output.op !== ops.sigmoid && output.op !== ops.softmax) return;
-  throw new InvalidArgumentError("compile/probabilities-as-logits", {
-    received: `${loss.name} was made with fromLogits: true`,
-    expected: `the last layer ends in a ${output.op.name}, so its outputs are probabilities`,
-    hint: "Leave fromLogits out (nothing is lost: the pair is trained on logits anyway), or drop the activation.",
-  });
 }

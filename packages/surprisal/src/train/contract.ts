@@ -1,6 +1,7 @@
 /** What optimizers, metrics and callbacks are to the trainer. */
 import type { FloatDType } from "../base/dtype.ts";
 import type { Shape } from "../base/shape.ts";
+import type { Warning } from "../base/warning.ts";
 import type { Node } from "../graph/index.ts";
 import type { Logs } from "./history.ts";
 
@@ -68,6 +69,8 @@ export interface CallbackContext {
   readonly dtype: FloatDType;
   /** Every name that an epoch's logs may hold. */
   readonly columns: readonly string[];
+  /** What was seen at the start and is probably not meant. */
+  readonly warnings: readonly Warning[];
   /** Which way a column is better: losses lower, metrics as they declare; undefined where nobody said. */
   better(column: string): "higher" | "lower" | undefined;
   /** The rate of the next update. Setting it takes effect at once, and for good. */

@@ -3,6 +3,7 @@ import type { FloatDType } from "../base/dtype.ts";
 import { InvalidArgumentError, ShapeError } from "../base/errors.ts";
 import { sameShape, showShape, sizeOf } from "../base/shape.ts";
 import type { Tensor } from "../base/tensor.ts";
+import type { Warning } from "../base/warning.ts";
 import type { Device, DeviceBuffer } from "../compile/device.ts";
 import type { Loss } from "../loss/contract.ts";
 import type { Network, NetworkWeight } from "../model/contract.ts";
@@ -18,6 +19,8 @@ export interface Compiled {
   readonly optimizer: Optimizer;
   readonly loss: Loss;
   readonly metrics: readonly NamedMetric[];
+  /** What is probably not meant about output and loss; `fit` says it. */
+  readonly warnings: readonly Warning[];
 }
 
 /** With the state that goes with it. */
@@ -25,6 +28,8 @@ export interface Ready extends Compiled {
   readonly state: OptimizerState;
   /** For `evaluate` and `trainOnBatch`; `fit` counts with its own. */
   readonly meters: Meters;
+  /** Codes of the warnings that were written to the terminal; each is written once. */
+  readonly said: Set<string>;
 }
 
 /** All values that training changes, as they were at one moment. */
@@ -86,7 +91,7 @@ export class Core {
     this.programs.clear();
     const group = new CellGroup(this.device);
     const state = new OptimizerState(group, compiled.optimizer, this.trainable, this.dtype);
-    this.#compiled = { ...compiled, state, group, meters: new Meters(group, compiled.metrics) };
+    this.#compiled = { ...compiled, state, group, meters: new Meters(group, compiled.metrics), said: new Set() };
     collected.register(this, { device: this.device, shelves: [group] });
   }
 

@@ -1,17 +1,21 @@
 /** The loop of `fit`: epochs, batches, validation, callbacks. What a step computes is in `step.ts`. */
 import { AbortError } from "../base/errors.ts";
-import type { TensorLike } from "../base/tensor.ts";
+import { sizeOf } from "../base/shape.ts";
+import { Tensor, type TensorLike } from "../base/tensor.ts";
+import type { Warning } from "../base/warning.ts";
 import { CallbackList } from "./callbackList.ts";
 import { progress } from "./callbacks/progress.ts";
 import { CellGroup } from "./cells.ts";
 import type { CallbackContext } from "./contract.ts";
 import type { Core, Ready } from "./core.ts";
+import { predict } from "./fed.ts";
 import { type FitData, placeFitData, takeFitData } from "./fitData.ts";
 import { type FitOptions, type FitSettings, readFitOptions } from "./fitOptions.ts";
 import { emptyHistory, endHistory, type History, type Logs, record } from "./history.ts";
 import { appendThrough, saveThrough } from "./host.ts";
 import { Meters } from "./meters.ts";
 import { explainNonFinite, FlightRecorder } from "./nonFinite.ts";
+import { checkOutputs, checkTargets, mayLeaveDomain } from "./pairing.ts";
 import { Pacer } from "./pause.ts";
 import { inBatches, ResidentBatches } from "./resident.ts";
 import { evaluateStep, trainStep } from "./step.ts";
@@ -28,7 +32,16 @@ export async function fit(
   const compiled = core.compiled("fit");
   const settings = readFitOptions(options);
   const host = takeFitData(core, compiled, x, y, options, settings);
-  const history = emptyHistory();
+  const { loss } = compiled;
+  const warnings = [...compiled.warnings, ...checkTargets(core.network, loss, host.data)];
+  if (mayLeaveDomain(core.network, loss)) {
+    const { values, rowShape } = host.data.x;
+    const rows = Math.min(host.data.rows, lookedAt);
+    const first = new Tensor(values.slice(0, rows * sizeOf(rowShape)), [rows, ...rowShape]);
+    checkOutputs(core.network, loss, await predict(core, first));
+  }
+  if (settings.verbose > 0) sayWarnings(core, compiled, warnings);
+  const history = emptyHistory(warnings);
   started(history);
   const group = new CellGroup(core.device);
   try {
@@ -37,6 +50,17 @@ export async function fit(
     group.free();
   }
   return history;
+}
+
+/** Rows whose outputs are looked at before the first step, where they may be none that the loss takes. */
+const lookedAt = 32;
+
+/** One line each, once for what was compiled. */
+function sayWarnings({ host }: Core, { said }: Ready, warnings: readonly Warning[]): void {
+  for (const { code, message } of warnings) {
+    if (!said.has(code)) host?.terminal?.write(`warning: ${message} [${code}]\n`);
+    said.add(code);
+  }
 }
 
 class Run {
@@ -201,6 +225,7 @@ class Run {
       dtype: core.dtype,
       columns: [...names, ...validated],
       terminal: core.host?.terminal,
+      warnings: this.#history.warnings,
       better(column) {
         if (column === "loss" || column === validationName("loss")) return "lower";
         return metrics.find((m) => m.key === column || validationName(m.key) === column)?.metric.better;

@@ -1,4 +1,5 @@
 /** What a training run leaves behind: plain arrays by name. */
+import type { Warning } from "../base/warning.ts";
 
 /** One epoch's numbers: `loss`, `accuracy`, `valLoss`, `valAccuracy`, `learningRate` … */
 export type Logs = Readonly<Record<string, number>>;
@@ -17,11 +18,17 @@ export type History = { readonly [name: string]: number[] } & {
   readonly loss: number[];
   /** Set by `fit` when the run is over. Not enumerable: a loop over the record sees columns only. */
   readonly end?: RunEnd;
+  /** What was seen at the start and is probably not meant. Not enumerable either. */
+  readonly warnings: readonly Warning[];
 };
 
-/** An empty history. */
-export function emptyHistory(): History {
-  return { epoch: [], loss: [] } as History;
+/** A history without epochs. */
+export function emptyHistory(warnings: readonly Warning[] = []): History {
+  const history = { epoch: [], loss: [] };
+  return Object.defineProperty(history, "warnings", {
+    value: Object.freeze([...warnings]),
+    enumerable: false,
+  }) as never;
 }
 
 /** Adds an epoch's row. A column that is first met now starts now: `valLoss` holds validated epochs only, as in Keras. */

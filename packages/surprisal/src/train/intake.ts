@@ -8,6 +8,7 @@ import { type Shape, sameShape, showShape, sizeOf } from "../base/shape.ts";
 import { Tensor, type TensorLike, tensor } from "../base/tensor.ts";
 import type { Loss } from "../loss/contract.ts";
 import type { DataSet, Rows } from "./batch.ts";
+import { targetFacts } from "./targetFacts.ts";
 
 /** What a data set is checked against. */
 export interface Expected {
@@ -92,6 +93,7 @@ export function requireRows(rows: number, doing: string): void {
  * y [n] stands against predictions [n, 1] and is never broadcast to [n, n].
  */
 function alignTargets(rowShape: Shape, outputShape: Shape, loss: Loss, given: Shape): Shape {
+  if (loss.alignTargets !== undefined) return loss.alignTargets(given, [given[0] as number, ...outputShape]).slice(1);
   const wanted = loss.targets === "classIndex" ? outputShape.slice(0, -1) : outputShape;
   const candidates = [wanted, [...wanted, 1], ...(wanted.at(-1) === 1 ? [wanted.slice(0, -1)] : [])];
   if (candidates.some((c) => sameShape(c, rowShape))) return wanted;
@@ -138,9 +140,25 @@ function takeY(y: TensorLike, rows: number, { outputShape, dtype, loss }: Expect
   const rowShape = alignTargets(given.shape.slice(1), outputShape, loss, given.shape);
   const width = sizeOf(rowShape);
   if (loss.targets === "classIndex") requireIntegers(given.data, width);
-  loss.checkTargets(given.data, [rows, ...rowShape], [rows, ...outputShape]);
+  try {
+    loss.checkTargets(given.data, [rows, ...rowShape], [rows, ...outputShape]);
+  } catch (error) {
+    throw (loss.targets === "classIndex" && countedFromOne(given.data, outputShape.at(-1) ?? 0, error)) || error;
+  }
   if (loss.targets === "classIndex") return { rowShape, dtype: "int32", values: convert("int32", given.data) };
   return { rowShape, dtype, values: convert(dtype, given.data) };
+}
+
+/** Labels 1 … n on n units were numbered from 1; the error of the first one that is too large does not say so. */
+function countedFromOne(labels: TypedArray, units: number, cause: unknown): DataError | undefined {
+  const { low, high } = targetFacts(labels, 1);
+  if (low !== 1 || high !== units || !(cause instanceof DataError)) return undefined;
+  const parts = {
+    received: `labels run from 1 to ${units}`,
+    expected: `${units} classes are numbered 0 to ${units - 1}`,
+    hint: "Subtract 1, or let LabelEncoder number them.",
+  };
+  return new DataError("data/labels-from-one", parts, cause.location, { cause });
 }
 
 function requireIntegers(values: TypedArray, width: number): void {

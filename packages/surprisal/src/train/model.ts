@@ -103,7 +103,7 @@ export class Model {
    */
   compile(options: CompileOptions): void {
     this.#requireIdle("compile");
-    this.#core.compile(resolveCompileOptions(options, this.network, this.dtype));
+    this.#core.compile(resolveCompileOptions(options, this.network));
   }
 
   /**

@@ -5,7 +5,7 @@
 import type { FloatDType } from "../base/dtype.ts";
 import type { Shape } from "../base/shape.ts";
 import type { Program } from "../compile/device.ts";
-import { add, broadcastTo, cast, gradient, type Node, randomUniform, reshape, stabilise } from "../graph/index.ts";
+import { add, cast, gradient, type Node, randomUniform, stabilise } from "../graph/index.ts";
 import type { Loss, LossGraph } from "../loss/contract.ts";
 import type { Network, NetworkWeight } from "../model/contract.ts";
 import type { BatchNodes, BatchSource } from "./batch.ts";
@@ -41,16 +41,10 @@ function objective(
   batch: BatchNodes,
   made: Forward,
 ): { graph: LossGraph; total: Node } {
-  const graph = loss.graph(batch.yTrue, made.output, weightInputs(batch, made.output));
+  const { sampleWeight } = batch;
+  const graph = loss.graph(batch.yTrue, made.output, sampleWeight === undefined ? {} : { sampleWeight });
   const penalties = [...made.penalties, network.weightPenalty(made.weights)].filter((p) => p !== undefined);
   return { graph, total: penalties.reduce<Node>(add, graph.value) };
-}
-
-function weightInputs({ sampleWeight, rows }: BatchNodes, yPred: Node): { sampleWeight?: Node } {
-  if (sampleWeight === undefined) return {};
-  const perSample = yPred.shape.slice(0, -1);
-  const column = reshape(sampleWeight, [rows, ...perSample.slice(1).map(() => 1)]);
-  return { sampleWeight: broadcastTo(column, perSample) };
 }
 
 /** What one update computes, before it is tied to cells. */

@@ -93,6 +93,7 @@ export const examples: Record<g.OpName, Make> = {
   logSigmoid: unary(g.logSigmoid, (x) => 20 * x),
   softplus: unary(g.softplus, (x) => 20 * x),
   erf: unary(g.erf),
+  atan: unary(g.atan, (x) => 4 * x),
   stopGradient: unary(g.stopGradient),
   not: binary((x, y) => g.not(g.less(x, y))),
   add: binary(g.add),

@@ -31,6 +31,7 @@ const growers: readonly Grow[] = [
   (x) => g.log1p(g.abs(x)),
   (x) => g.sqrt(g.add(0.5, g.abs(x))),
   (x) => g.erf(x),
+  (x) => g.atan(x),
   (x) => g.softmax(x),
   (x) => g.logSoftmax(x),
   (x) => g.logSumExp(x, { keepDims: true }),

@@ -265,9 +265,9 @@ test("a network so long that walking it might use up the stack", async () => {
   const saved = sequential([layers.dense(1, { inputShape: [3] })], { device: "interpreter" });
   saved.compile({ optimizer: "sgd", loss: "mse" });
   const long = forge(await saved.toBytes(), ({ config }) => {
-    const relu = { type: "activation", config: { activation: { name: "relu", options: {} } } };
+    const tanh = { type: "activation", config: { activation: { name: "tanh", options: {} } } };
     config.layers.push(
-      ...Array.from({ length: 4095 }, (_, i) => ({ ...relu, config: { ...relu.config, name: `a${i}` } })),
+      ...Array.from({ length: 4095 }, (_, i) => ({ ...tanh, config: { ...tanh.config, name: `a${i}` } })),
     );
     config.compiled.loss = { name: "binaryCrossentropy", params: { fromLogits: true } };
   });

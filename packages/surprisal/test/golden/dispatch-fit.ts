@@ -98,6 +98,7 @@ function layerInOurWords({ type, ...options }: FitCase["layers"][number]): {
 
 function lossInOurWords({ loss: { name, ...options }, layers }: FitCase): Loss {
   require(losses.list().flatMap((loss) => loss.name), "loss", name);
+  if (["dice", "tversky"].includes(name)) throw new Missing(`the 1e-7 below the fraction of Keras's ${name}`);
   const { reduction, ...given } = options;
   const params: Record<string, unknown> = { ...given };
   // Keras divides rows of probabilities by their sum; a softmax's rows are distributions as they are.
@@ -342,6 +343,7 @@ async function runFed(golden: CallbackCase, { dtype }: FitRunOptions): Promise<s
     stepsPerEpoch: 1,
     dtype,
     columns: [...Object.keys(golden.metrics[0]!).map(camel), ...monitored],
+    warnings: [],
     terminal: undefined,
     better: (column) => (/accuracy|auc/i.test(column) ? "higher" : "lower"),
     learningRate: golden.learningRate,

@@ -110,6 +110,7 @@ const examples: { readonly [K in OpName]: Example } = {
   logSigmoid: unary("logSigmoid", (x) => Math.log(sigmoid(x))),
   softplus: unary("softplus", softplus),
   erf: unary("erf", erf, row(8)),
+  atan: unary("atan", (x) => Math.PI / 2 - Math.atan2(1, x), row(8)),
   not: unary("not", (x) => 1 - x, flags(4)),
   stopGradient: unary("stopGradient", (x) => x),
   // Two operands
@@ -263,7 +264,7 @@ function expectSlope(scalar: Node, x: Node, at: ReturnType<typeof setUp>, within
 
 test("every op has an example", () => {
   expect(Object.keys(examples).sort()).toEqual(Object.keys(ops).sort());
-  expect(Object.keys(ops).length).toBe(54);
+  expect(Object.keys(ops).length).toBe(55);
 });
 
 const cases = (Object.entries(examples) as [OpName, Example][]).map(([name, example]) => {
@@ -333,11 +334,11 @@ test.each(decomposed)("the decomposition of $name is the same function", ({ name
 });
 
 test("as many cases of each kind as there are", () => {
-  expect([elementwise.length, smooth.length, curved.length, decomposed.length]).toEqual([33, 44, 41, 5]);
+  expect([elementwise.length, smooth.length, curved.length, decomposed.length]).toEqual([34, 45, 42, 5]);
 });
 
 test("as many refusals as there are", () => {
-  expect(Object.values(examples).reduce((n, example) => n + (example.refused?.length ?? 0), 0)).toBe(79);
+  expect(Object.values(examples).reduce((n, example) => n + (example.refused?.length ?? 0), 0)).toBe(80);
 });
 
 describe("conventions", () => {

@@ -37,6 +37,7 @@ describe("what a formula means", () => {
     ["abs(-p) + sign(-p) + floor(p + 1)", p - 1 + 1],
     ["tanh(p) + cosh(p)", Math.tanh(p) + Math.cosh(p)],
     ["erf(p)", 0.7111556336535151],
+    ["atan(p) + arctan(0)", Math.atan(p)],
     ["sigmoid(p) - logistic(p) + log_sigmoid(p) + logSigmoid(p)", -2 * Math.log1p(Math.exp(-p))],
     ["softplus(p) + relu(-p) + relu(p)", Math.log1p(Math.exp(p)) + p],
     ["max(p, y, 1) + min(p, y, 1) + maximum(p, 0)", y + p + p],

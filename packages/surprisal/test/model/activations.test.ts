@@ -51,6 +51,34 @@ function run(activation: Activation, values: readonly number[][], dtype: "float3
 }
 
 describe("activations", () => {
+  it("stay in the range they declare, come near its ends, and share 1 where they say so", () => {
+    // Sixteenths near 0, where the dips of silu and its kin lie, and far out on both sides.
+    const sweep = Array.from({ length: 129 }, (_, i) => (i - 64) / 16);
+    const rows = [...sweep, -1e4, -300, -30, 30, 300, 1e4].flatMap((x) => [
+      [x, x, x, x],
+      [x, 0, 0, 0],
+      [x, -1e4, -1e4, -1e4],
+    ]);
+    for (const [name, activation] of everyVariant) {
+      const { low, high, rows: shares } = activation.output;
+      const { y, output } = run(activation, rows);
+      const least = output.reduce((a, b) => Math.min(a, b));
+      const most = output.reduce((a, b) => Math.max(a, b));
+      expect(least, name).toBeGreaterThanOrEqual(low);
+      expect(most, name).toBeLessThanOrEqual(high);
+      expect(least, name).toBeLessThanOrEqual(low === -Infinity ? -50 : low + 2e-3);
+      expect(most, name).toBeGreaterThanOrEqual(high === Infinity ? 50 : high - 2e-3);
+      const width = y.shape.at(-1)!;
+      const sums = rows.map((_, i) => {
+        const row = Array.from(output.subarray(i * width, (i + 1) * width));
+        return row.reduce((sum, v) => sum + (shares === "logDistribution" ? Math.exp(v) : v), 0);
+      });
+      const isShares = Math.max(...sums.map((sum) => Math.abs(sum - 1))) < 1e-12;
+      // An axis of 1 is the last one here, but not everywhere.
+      if (!name.endsWith(" 1")) expect(shares !== undefined, name).toBe(isShares);
+    }
+  });
+
   it("are named as they are exported, without two of one name", () => {
     for (const [key, factory] of Object.entries(activations)) expect(factory.definition.name).toBe(key);
     expect(Object.keys(activations).sort()).toEqual(activationRegistry.names);

@@ -298,7 +298,7 @@ describe("compile refuses", () => {
   it("probabilities passed as logits", () => {
     const loss = losses.categoricalCrossentropy({ fromLogits: true });
     expect(() => model().compile({ optimizer: "sgd", loss })).toThrow(
-      /made with fromLogits: true, but the last layer ends in a softmax/,
+      /takes logits \(fromLogits: true\), but layer "dense" ends in softmax/,
     );
     const sigmoid = makeModel([
       layers.dense(1, { inputShape: [3] }),
@@ -306,7 +306,7 @@ describe("compile refuses", () => {
       layers.reshape([1]),
     ]);
     expect(() => sigmoid.compile({ optimizer: "sgd", loss: losses.binaryCrossentropy({ fromLogits: true }) })).toThrow(
-      /ends in a sigmoid/,
+      /layer "activation" ends in sigmoid/,
     );
   });
 

@@ -55,6 +55,7 @@ test("check stops at the first failure, and with --all goes on", () => {
 test("generated parts are refused when out of date, and made", () => {
   const house = emptyHouse();
   house.write("README.md", "# x\n<!-- generated:bench -->\nold\n<!-- /generated:bench -->\nend\n");
+  house.write("bench/README.md", "<!-- generated:bench-losses -->\n<!-- /generated:bench-losses -->\n");
   const ms = { min: 0.01234, median: 0.02, max: 1.5 };
   house.write(
     "bench/results/a.json",
@@ -63,6 +64,31 @@ test("generated parts are refused when out of date, and made", () => {
       date: "2026-01-02",
       versions: { surprisal: "0.1.0" },
       shapes: [{ name: "20-3, 32", rows: [{ engine: "ours", ms }] }],
+    }),
+  );
+  const row = { ms, gigabytes: 1.2345, off: 3e-7 };
+  const run = { machine: "M", date: "2026-01-03", versions: { surprisal: "0.1.0" } };
+  // Of one day's runs the quieter one counts, whatever the order of the files.
+  house.write("bench/results/c.json", JSON.stringify({ ...run, load: 9, sizes: [] }));
+  house.write(
+    "bench/results/b.json",
+    JSON.stringify({
+      ...run,
+      load: 0.7,
+      sizes: [
+        {
+          name: "8 × 2",
+          losses: [
+            {
+              loss: "huber",
+              rows: [
+                { engine: "ours", ratio: 1, ...row },
+                { engine: "theirs", ratio: 2.5, ...row, off: 0.01 },
+              ],
+            },
+          ],
+        },
+      ],
     }),
   );
   expect(house.tool("generate", "--check")).toMatchObject({
@@ -75,6 +101,13 @@ test("generated parts are refused when out of date, and made", () => {
     "| network, batch | 20-3, 32 |\n|---|---:|\n| ours | **0.0123** · 0.02 · 1.5 |",
   );
   expect(house.read("README.md")).not.toContain("Whole programs");
+  const losses = house.read("bench/README.md");
+  expect(losses).toContain("| 8 × 2 | ours | theirs |\n|---|---:|---:|\n");
+  expect(losses).toContain(
+    "| `huber` | 1.23 GB/s<br>**0.0123** · 0.02 · 1.5 | 1.23 GB/s<br>**0.0123** · 0.02 · 1.5<br>× 2.5 |",
+  );
+  expect(losses).toContain("The load was 0.7 when it began");
+  expect(losses).toContain("in float64: ours 3e−7, theirs 1e−2.");
 });
 
 test("totals read a report of nothing as nothing", () => {

@@ -3,10 +3,11 @@ import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
 import { repository } from "./fixture.ts";
 
-const pages = [".", "docs", "docs/decisions", "packages/surprisal", "packages/cli"].flatMap((folder) =>
-  readdirSync(join(repository, folder))
-    .filter((name) => name.endsWith(".md"))
-    .map((name) => join(folder, name)),
+const pages = [".", "docs", "docs/decisions", "docs/guides", "bench", "packages/surprisal", "packages/cli"].flatMap(
+  (folder) =>
+    readdirSync(join(repository, folder))
+      .filter((name) => name.endsWith(".md"))
+      .map((name) => join(folder, name)),
 );
 
 /** Comments hold what is still to come. */

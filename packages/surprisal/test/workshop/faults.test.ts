@@ -1,6 +1,11 @@
 /** Planted faults: each still has its place in today's sources, and the tool tells a caught one from one that survives. */
-import { describe, expect, test } from "vitest";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, test } from "vitest";
 import { readFaults, staleFaults } from "../../../../tools/lib/faults.mjs";
+import { choose, type Mutant, mutantsOf, plantMutant } from "../../../../tools/lib/mutants.mjs";
+import { explanationOf, survivors } from "../../../../tools/lib/survivors.mjs";
 import { type House, repository, smallHouse } from "./fixture.ts";
 
 test("every fault can be planted where it says, and names its tests", async () => {
@@ -69,5 +74,60 @@ describe("the tool", () => {
     expect(output).toContain('"gone": what it replaces occurs 0 times in packages/surprisal/src/base/add.ts, not once');
     expect(output).toContain('"twice": what it replaces occurs 2 times');
     expect(code).toBe(1);
+  });
+});
+
+describe("faults made by rule", () => {
+  const src = join(repository, "packages/surprisal/src");
+  const source = `import { add, log1p, maximum, mul, square, sub } from "${src}/graph/index.ts";
+import { defineLoss } from "${src}/loss/define.ts";
+import { positive } from "${src}/loss/params.ts";
+export const bent = defineLoss({
+  name: "bent",
+  params: { scale: positive(4, "how far") },
+  value(yTrue, yPred, { scale }) {
+    const residual = sub(yPred, yTrue);
+    return add(mul(scale, square(residual)), maximum(0, log1p(residual)));
+  },
+  textbook: (y: number, p: number, { scale }) => (p < y ? 0 : scale * (p - y)),
+  kinks: { of: "residual", at: [0] },
+});
+`;
+  const folder = mkdtempSync(join(tmpdir(), "surprisal-mutants-"));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  const file = join(folder, "bent.ts");
+  writeFileSync(file, source);
+  const all = mutantsOf([file]).get(file) ?? [];
+
+  test("change the formula and what it defaults to, never the oracle", () => {
+    expect(all.map(({ rule, before, after }) => `${rule}: ${before} → ${after}`)).toEqual([
+      "wrong default: 4 → 2",
+      "flip a sign: sub(yPred, yTrue) → graphOfFaults.add(yPred, yTrue)",
+      "drop a term: add(mul(scale, square(residual)), maximum(0, log1p(residual))) → mul(scale, square(residual))",
+      "flip a sign: add(mul(scale, square(residual)), maximum(0, log1p(residual))) → graphOfFaults.sub(mul(scale, square(residual)), maximum(0, log1p(residual)))",
+      "drop a factor: mul(scale, square(residual)) → square(residual)",
+      "wrong power: square(residual) → graphOfFaults.abs(residual)",
+      "wrong extreme: maximum(0, log1p(residual)) → graphOfFaults.minimum(0, log1p(residual))",
+      "wrong rule at a tie: maximum(0, log1p(residual)) → maximum(log1p(residual), 0)",
+      "lose the tail: log1p(residual) → residual",
+    ]);
+  });
+
+  test("are chosen a rule at a time, the same each time, and planted with what they need", () => {
+    const chosen = choose(all, 7);
+    expect(new Set(chosen.map(({ rule }) => rule)).size).toBe(7);
+    expect(choose(all, 7)).toEqual(chosen);
+    expect(choose(all, 99).length).toBe(all.length);
+    const sign = all.find(({ rule }) => rule === "flip a sign") as Mutant;
+    expect(plantMutant(source, sign, "../../graph/index.ts")).toBe(
+      `${source.replace("sub(yPred, yTrue)", "graphOfFaults.add(yPred, yTrue)")}\nimport * as graphOfFaults from "../../graph/index.ts";\n`,
+    );
+  });
+
+  test("every explanation of a survivor has its fault", () => {
+    const files = [...new Set(survivors.map((one) => join(repository, "packages/surprisal/src/loss", one.file)))];
+    const known = files.length === 0 ? [] : [...mutantsOf(files).values()].flat();
+    const places = new Set(known.map((one) => explanationOf(one)));
+    expect(survivors.filter(({ why }) => !places.has(why))).toEqual([]);
   });
 });

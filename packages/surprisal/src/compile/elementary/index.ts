@@ -3,6 +3,7 @@
  * tables, fused multiply-adds or reassociation, so every target and lane that renders the primitives gives the same bits.
  */
 import type { Scalars } from "../scalars.ts";
+import { atan } from "./atan.ts";
 import { erf } from "./erf.ts";
 import { exp, expm1 } from "./exponential.ts";
 import { log1mexp } from "./log1mexp.ts";
@@ -36,6 +37,7 @@ export const elementary = {
   logSigmoid: unary(logSigmoid),
   softplus: unary(softplus),
   erf: unary(erf),
+  atan: unary(atan),
   pow: binary(pow),
   xlogy: binary(xlogy),
   xlog1py: binary(xlog1py),

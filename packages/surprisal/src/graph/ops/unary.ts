@@ -58,6 +58,11 @@ export const erf = unaryFloat("erf", special.erf, (b, { inputs: [x] }, g) => [
   b.mul(g, b.mul(2 / Math.sqrt(Math.PI), b.exp(b.neg(b.mul(x as Node, x as Node))))),
 ]);
 
+/** d atan x = 1/(1 + x²). */
+export const atan = unaryFloat("atan", Math.atan, (b, { inputs: [x] }, g) => [
+  b.div(g, b.add(1, b.mul(x as Node, x as Node))),
+]);
+
 /** Passes the value and no gradient. */
 export const stopGradient: OpRecord<NoAttributes> = {
   ...unaryFloat(

@@ -49,11 +49,38 @@ export const binaryCrossentropy = defineLoss({
     const q = (yes as number) * (typeof posWeight === "number" ? posWeight : (posWeight[0] as number));
     return -(q * t * Math.log(p) + (no as number) * (1 - t) * Math.log(1 - p));
   },
+  compat: [
+    {
+      framework: "keras",
+      name: "keras.losses.BinaryCrossentropy",
+      arguments: { from_logits: "fromLogits", label_smoothing: "labelSmoothing" },
+      differs:
+        "Probabilities are clipped to [1e-7, 1 - 1e-7] there, so that no loss exceeds 16.1 and beyond that there is no gradient.",
+    },
+    {
+      framework: "pytorch",
+      name: "torch.nn.BCELoss",
+      arguments: { weight: "sampleWeight" },
+      differs: "Each logarithm is held at -100 there, and the gradient's denominator at 1e-12.",
+    },
+    {
+      framework: "pytorch",
+      name: "torch.nn.BCEWithLogitsLoss",
+      arguments: { weight: "sampleWeight", pos_weight: "posWeight" },
+      options: { fromLogits: true },
+    },
+    { framework: "optax", name: "optax.losses.sigmoid_binary_cross_entropy", options: { fromLogits: true } },
+    {
+      framework: "scikit-learn",
+      name: "sklearn.metrics.log_loss",
+      differs: "A probability of 0 is clipped to the smallest step of its dtype there; here it costs infinitely much.",
+    },
+  ],
   examples: [
     { yTrue: 1, yPred: 0.5, loss: Math.LN2 },
     { yTrue: 0, yPred: 0, params: { fromLogits: true }, loss: Math.LN2 },
     { yTrue: 1, yPred: 1, loss: 0 },
     { yTrue: 1, yPred: -1000, params: { fromLogits: true }, loss: 1000 },
   ],
-  traits: { convex: true, nonNegative: true, proper: true },
+  traits: { smooth: true, convex: true, nonNegative: true, proper: true },
 });

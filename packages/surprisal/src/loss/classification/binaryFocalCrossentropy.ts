@@ -49,10 +49,32 @@ export const binaryFocalCrossentropy = defineLoss({
     const a = applyClassBalancing ? t * alpha + (1 - t) * (1 - alpha) : 1;
     return -a * (1 - pt) ** gamma * (t * Math.log(p) + (1 - t) * Math.log(1 - p));
   },
+  compat: [
+    {
+      framework: "keras",
+      name: "keras.losses.BinaryFocalCrossentropy",
+      arguments: {
+        from_logits: "fromLogits",
+        label_smoothing: "labelSmoothing",
+        gamma: "gamma",
+        alpha: "alpha",
+        apply_class_balancing: "applyClassBalancing",
+      },
+      differs:
+        "From logits it goes through a sigmoid, and probabilities are clipped to [1e-7, 1 - 1e-7], so that the tails are lost.",
+    },
+    {
+      framework: "optax",
+      name: "optax.losses.sigmoid_focal_loss",
+      arguments: { gamma: "gamma", alpha: "alpha" },
+      options: { fromLogits: true, applyClassBalancing: true },
+      differs: "Without alpha classes are not balanced there: leave applyClassBalancing out.",
+    },
+  ],
   examples: [
     { yTrue: 1, yPred: 0.5, loss: Math.LN2 / 4 },
     { yTrue: 1, yPred: 1, loss: 0 },
     { yTrue: 0, yPred: 0, params: { fromLogits: true, gamma: 1 }, loss: Math.LN2 / 2 },
   ],
-  traits: { nonNegative: true },
+  traits: { smooth: true, nonNegative: true },
 });

@@ -28,6 +28,7 @@ export const binarySparsemaxLoss = defineLoss({
     if (s <= -1) return 0;
     return s >= 1 ? s : (s + 1) ** 2 / 4;
   },
+  compat: [{ framework: "optax", name: "optax.losses.sparsemax_loss" }],
   examples: [
     { yTrue: 1, yPred: 0, loss: 0.25 },
     { yTrue: 0, yPred: 3, loss: 3 },

@@ -18,10 +18,17 @@ export const brier = defineLoss({
   value: (yTrue, yPred, kind) => sum(square(shareErrors(yTrue, yPred, kind)), [-1]),
   textbook: (y: readonly number[], x: readonly number[], kind) =>
     naiveShares(x, kind).reduce((total, p, c) => total + (p - (y[c] as number)) ** 2, 0),
+  compat: [
+    {
+      framework: "scikit-learn",
+      name: "sklearn.metrics.brier_score_loss",
+      differs: "Targets are labels there, and for two classes the score is halved unless scale_by_half=False.",
+    },
+  ],
   examples: [
     { yTrue: [0, 1], yPred: [0.5, 0.5], loss: 0.5 },
     { yTrue: [1, 0], yPred: [0, 1], loss: 2 },
     { yTrue: [1, 0], yPred: [0, 0], params: { fromLogits: true }, loss: 0.5 },
   ],
-  traits: { convex: true, nonNegative: true, zeroAtTarget: true, symmetric: true, proper: true },
+  traits: { smooth: true, convex: true, nonNegative: true, zeroAtTarget: true, symmetric: true, proper: true },
 });

@@ -44,12 +44,42 @@ export const categoricalCrossentropy = defineLoss({
     const share = (c: number) => (classWeight?.[c] ?? 1) * ((y[c] as number) * (1 - s) + s / x.length);
     return logs.reduce((total, log, c) => total - share(c) * log, 0);
   },
+  compat: [
+    {
+      framework: "keras",
+      name: "keras.losses.CategoricalCrossentropy",
+      arguments: { from_logits: "fromLogits", label_smoothing: "labelSmoothing" },
+      differs:
+        "Rows of probabilities are divided by their sum there (normalize: true here) and clipped to [1e-7, 1 - 1e-7].",
+    },
+    {
+      framework: "pytorch",
+      name: "torch.nn.CrossEntropyLoss",
+      arguments: { weight: "classWeight", label_smoothing: "labelSmoothing" },
+      options: { fromLogits: true },
+      differs: "Classes are on axis 1 there; a target of 0 on a logit of -Infinity is NaN there and exact here.",
+    },
+    {
+      framework: "optax",
+      name: "optax.losses.softmax_cross_entropy",
+      arguments: { where: "classMask" },
+      options: { fromLogits: true },
+      differs: "A target of 0 on a logit of -Infinity is NaN there and exact here.",
+    },
+    { framework: "optax", name: "optax.losses.safe_softmax_cross_entropy", options: { fromLogits: true } },
+    {
+      framework: "scikit-learn",
+      name: "sklearn.metrics.log_loss",
+      differs:
+        "Targets are labels there. A probability of 0 is clipped to the smallest step of its dtype there; here it costs infinitely much.",
+    },
+  ],
   examples: [
     { yTrue: [0, 1], yPred: [0.5, 0.5], loss: Math.LN2 },
     { yTrue: [0, 0, 1], yPred: [0, 0, 0], params: { fromLogits: true }, loss: Math.log(3) },
     { yTrue: [1, 0], yPred: [-2000, 0], params: { fromLogits: true }, loss: 2000 },
   ],
-  traits: { convex: true, nonNegative: true, proper: true },
+  traits: { smooth: true, convex: true, nonNegative: true, proper: true },
   means: { onnx: "elements" },
 });
 

@@ -41,9 +41,18 @@ export const categoricalFocalCrossentropy = defineLoss({
       return total - weight * ((y[c] as number) * (1 - s) + s / x.length) * (1 - p) ** gamma * Math.log(p);
     }, 0);
   },
+  compat: [
+    {
+      framework: "keras",
+      name: "keras.losses.CategoricalFocalCrossentropy",
+      arguments: { from_logits: "fromLogits", label_smoothing: "labelSmoothing", gamma: "gamma", alpha: "alpha" },
+      differs:
+        "From logits it goes through a softmax; rows are divided by their sum (normalize: true here) and clipped to [1e-7, 1 - 1e-7].",
+    },
+  ],
   examples: [
     { yTrue: [0, 1], yPred: [0.5, 0.5], params: { alpha: 1 }, loss: Math.LN2 / 4 },
     { yTrue: [1, 0], yPred: [1, 0], loss: 0 },
   ],
-  traits: { nonNegative: true },
+  traits: { smooth: true, nonNegative: true },
 });

@@ -42,10 +42,18 @@ export const categoricalGeneralizedCrossentropy = defineLoss({
     const p = naiveShares(x, kind)[y] as number;
     return q === 0 ? -Math.log(p) : (1 - p ** q) / q;
   },
+  compat: [
+    {
+      framework: "keras",
+      name: "keras.losses.CategoricalGeneralizedCrossEntropy",
+      arguments: { q: "q" },
+      differs: "Takes probabilities only.",
+    },
+  ],
   examples: [
     { yTrue: 0, yPred: [0.25, 0.75], loss: 1 },
     { yTrue: 1, yPred: [0, 1], loss: 0 },
     { yTrue: 1, yPred: [0, 0], params: { fromLogits: true, q: 1 }, loss: 0.5 },
   ],
-  traits: { convex: true, nonNegative: true },
+  traits: { smooth: true, convex: true, nonNegative: true },
 });

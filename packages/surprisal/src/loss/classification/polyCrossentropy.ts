@@ -38,11 +38,19 @@ export const polyCrossentropy = defineLoss({
     const terms = p.map((share, c) => -(y[c] as number) * (Math.log(share) + epsilon * share));
     return epsilon + terms.reduce((a, b) => a + b, 0);
   },
+  compat: [
+    {
+      framework: "optax",
+      name: "optax.losses.poly_loss_cross_entropy",
+      arguments: { epsilon: "epsilon" },
+      options: { fromLogits: true },
+    },
+  ],
   examples: [
     { yTrue: [0, 1], yPred: [0.5, 0.5], loss: Math.LN2 + 1 },
     { yTrue: [1, 0], yPred: [1, 0], loss: 0 },
   ],
-  traits: { convex: true },
+  traits: { smooth: true, convex: true },
 });
 
 /**

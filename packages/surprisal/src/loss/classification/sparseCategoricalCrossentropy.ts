@@ -40,10 +40,46 @@ export const sparseCategoricalCrossentropy = defineLoss({
     const costs = naiveLogs(x, kind).map((log, c) => -(classWeight?.[c] ?? 1) * log);
     return (1 - s) * (costs[y] as number) + (s / x.length) * costs.reduce((a, b) => a + b, 0);
   },
+  compat: [
+    {
+      framework: "keras",
+      name: "keras.losses.SparseCategoricalCrossentropy",
+      arguments: { from_logits: "fromLogits", ignore_class: "ignoreClass" },
+      differs:
+        "Rows of probabilities are divided by their sum there (normalize: true here) and clipped to [1e-7, 1 - 1e-7].",
+    },
+    {
+      framework: "pytorch",
+      name: "torch.nn.CrossEntropyLoss",
+      arguments: { weight: "classWeight", ignore_index: "ignoreClass", label_smoothing: "labelSmoothing" },
+      options: { fromLogits: true, ignoreClass: -100 },
+      differs:
+        'Classes are on axis 1 there, on the last axis here. The mean is over the weights of the labels (reduction { like: "pytorch" }).',
+    },
+    {
+      framework: "pytorch",
+      name: "torch.nn.NLLLoss",
+      arguments: { weight: "classWeight", ignore_index: "ignoreClass" },
+      options: { fromLogProbabilities: true, ignoreClass: -100 },
+      differs:
+        'Classes are on axis 1 there, on the last axis here. The mean is over the weights of the labels (reduction { like: "pytorch" }).',
+    },
+    {
+      framework: "optax",
+      name: "optax.losses.softmax_cross_entropy_with_integer_labels",
+      options: { fromLogits: true },
+      differs: "A mask of classes (where) is classMask of categoricalCrossentropy here.",
+    },
+    {
+      framework: "scikit-learn",
+      name: "sklearn.metrics.log_loss",
+      differs: "A probability of 0 is clipped to the smallest step of its dtype there; here it costs infinitely much.",
+    },
+  ],
   examples: [
     { yTrue: 1, yPred: [0.5, 0.5], loss: Math.LN2 },
     { yTrue: 2, yPred: [0, 0, 0], params: { fromLogits: true }, loss: Math.log(3) },
     { yTrue: -1, yPred: [0.2, 0.8], params: { ignoreClass: -1 }, loss: 0 },
   ],
-  traits: { convex: true, nonNegative: true, proper: true },
+  traits: { smooth: true, convex: true, nonNegative: true, proper: true },
 });

@@ -43,5 +43,5 @@ export const symmetricCrossentropy = defineLoss({
     { yTrue: [0, 1], yPred: [0.5, 0.5], params: { alpha: 1 }, loss: Math.LN2 + 2 },
     { yTrue: [1, 0], yPred: [1, 0], loss: 0 },
   ],
-  traits: { convex: true },
+  traits: { smooth: true, convex: true },
 });

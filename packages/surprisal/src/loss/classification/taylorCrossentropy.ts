@@ -42,5 +42,5 @@ export const taylorCrossentropy = defineLoss({
     { yTrue: 0, yPred: [0.5, 0.5], loss: 0.625 },
     { yTrue: 1, yPred: [0, 1], loss: 0 },
   ],
-  traits: { convex: true, nonNegative: true },
+  traits: { smooth: true, convex: true, nonNegative: true },
 });

@@ -1,31 +1,14 @@
 import { InvalidArgumentError } from "../../base/errors.ts";
-import {
-  add,
-  and,
-  div,
-  exp,
-  less,
-  lessEqual,
-  mul,
-  not,
-  or,
-  softmax,
-  sub,
-  sum,
-  where,
-  xlogy,
-} from "../../graph/index.ts";
+import { exp, softmax, sub, sum } from "../../graph/index.ts";
 import { defineLoss } from "../define.ts";
 import { distribution, logDistribution, logits, logProbabilities, probabilities } from "../domain.ts";
 import { flag } from "../params.ts";
-import { excessOverLog1p } from "../special.ts";
-
-/** Between ratios of this size, log(q/p) is better than log q − log p; beyond, the quotient or its slope may not be a number. */
-const comparableRatio = 2 ** -60;
+import { shareDifference } from "./pairs.ts";
+import { relativeEntropy } from "./relativeEntropy.ts";
 
 /**
- * Σ p (log p − log q) over the last axis, p = yTrue, q = yPred; as given, without clipping. Where q lies within a factor 2 of p the term
- * is p (d − log(1 + d)) − (q − p) with d = (q − p)/p: nearly equal distributions keep their digits and cannot come out negative.
+ * Σ p (log p − log q) over the last axis, p = yTrue, q = yPred; as given, without clipping. Nearly equal distributions keep their digits
+ * and cannot come out negative.
  */
 export const klLoss = defineLoss({
   name: "klDivergence",
@@ -59,20 +42,7 @@ export const klLoss = defineLoss({
   value(yTrue, yPred, { fromLogits, fromLogProbabilities, logTarget }) {
     const p = logTarget ? exp(yTrue) : yTrue;
     const q = fromLogits ? softmax(yPred) : fromLogProbabilities ? exp(yPred) : yPred;
-    const positive = less(0, p);
-    const within = (factor: number) => and(lessEqual(mul(factor, p), q), lessEqual(mul(factor, q), p));
-    const near = and(positive, within(0.5));
-    const comparable = and(and(positive, not(near)), within(comparableRatio));
-    const apart = and(positive, not(or(near, comparable)));
-    const pNear = where(near, p, 1);
-    const difference = sub(where(near, q, 1), pNear);
-    const excess = mul(pNear, excessOverLog1p(div(difference, pNear)));
-    const ratio = div(where(comparable, q, 1), where(comparable, p, 1));
-    const pApart = where(apart, p, 0);
-    // Each element is in one of the three ranges, and adds 0 to the other terms.
-    const logarithms = add(xlogy(where(comparable, p, 0), ratio), xlogy(pApart, where(apart, q, 1)));
-    const terms = sub(add(excess, xlogy(pApart, pApart)), logarithms);
-    // The differences go in a sum of their own: for distributions they add up to 0, and among the terms they would hide them.
+    const { terms, difference } = relativeEntropy(p, q, fromLogits ? shareDifference(p, q) : sub(q, p));
     return sub(sum(terms, [-1]), sum(difference, [-1]));
   },
   textbook(yTrue: readonly number[], yPred: readonly number[], { fromLogits, fromLogProbabilities, logTarget }) {
@@ -81,10 +51,37 @@ export const klLoss = defineLoss({
     const whole = fromLogits ? e.reduce((a, b) => a + b, 0) : 1;
     return p.reduce((total, pc, c) => total + (pc === 0 ? 0 : pc * Math.log((pc * whole) / (e[c] as number))), 0);
   },
+  compat: [
+    {
+      framework: "keras",
+      name: "keras.losses.KLDivergence",
+      differs:
+        "Both sides are clipped to [1e-7, 1] there, so that a probability of 0 has neither an infinite loss nor a gradient.",
+    },
+    {
+      framework: "pytorch",
+      name: "torch.nn.KLDivLoss",
+      arguments: { log_target: "logTarget" },
+      options: { fromLogProbabilities: true },
+      differs: 'Predictions come first there, and "mean" is over all entries; "batchmean" is our default.',
+    },
+    {
+      framework: "optax",
+      name: "optax.losses.kl_divergence",
+      options: { fromLogProbabilities: true },
+      differs: "Predictions come first there.",
+    },
+    {
+      framework: "optax",
+      name: "optax.losses.kl_divergence_with_log_targets",
+      options: { fromLogProbabilities: true, logTarget: true },
+      differs: "Predictions come first there.",
+    },
+  ],
   examples: [
     { yTrue: [1, 0], yPred: [0.5, 0.5], loss: Math.LN2 },
     { yTrue: [0.25, 0.75], yPred: [0.25, 0.75], loss: 0 },
   ],
-  traits: { convex: true, zeroAtTarget: true, proper: true },
+  traits: { smooth: true, convex: true, zeroAtTarget: true, proper: true },
   means: { pytorch: "entries" },
 });

@@ -1,4 +1,5 @@
-import type { ConfiguredLoss, LossFunction, LossOptions } from "../define.ts";
+import type { LossOptions } from "../configured.ts";
+import type { ConfiguredLoss, LossFunction } from "../define.ts";
 import { type Distribution, divergenceOf, type EntropyOptions } from "./distributions.ts";
 import { klLoss } from "./kl.ts";
 

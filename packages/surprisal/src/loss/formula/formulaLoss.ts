@@ -1,7 +1,8 @@
 /** `formulaLoss`: a loss typed as in a textbook. */
 import { InvalidArgumentError } from "../../base/errors.ts";
+import { dataOptions } from "../configured.ts";
 import type { ConfiguredLoss, LossFunction } from "../define.ts";
-import { dataOptions, defineLoss } from "../define.ts";
+import { defineLoss } from "../define.ts";
 import { real } from "../domain.ts";
 import { choice, finite, type Param } from "../params.ts";
 import { buildFormula } from "./build.ts";
@@ -39,7 +40,7 @@ export const isFormulaDefinition = (definition: object): boolean => made.has(def
  * `pi` and `e`; and the parameters. Both are float, of the prediction's shape: classes are one-hot rows.
  * Operators, from loose to tight: `c ? a : b`, `||`, `&&`, one comparison, `+ -`, `* /`, a sign before an operand, `^` or `**`. A
  * condition among numbers counts as 0 or 1. Functions: exp, expm1, log, log1p, sqrt, square, pow, abs, sign, floor, tanh, cosh, erf,
- * sigmoid, logSigmoid, softplus, relu, clip(x, low, high), where(c, a, b), max and min (of several operands, or of one over the
+ * atan, sigmoid, logSigmoid, softplus, relu, clip(x, low, high), where(c, a, b), max and min (of several operands, or of one over the
  * classes); over the last axis, the classes: sum, mean, logSumExp, softmax, logSoftmax.
  *
  * An elementwise result is averaged over the last axis; one that sum, mean, max, min or logSumExp already reduced is one number a row.

@@ -113,6 +113,7 @@ export const functions: readonly FormulaFunction[] = [
   unary(["tanh"], b.tanh, Math.tanh),
   unary(["cosh"], cosh, Math.cosh, true),
   unary(["erf"], b.erf, erfNumber),
+  unary(["atan", "arctan"], b.atan, Math.atan),
   unary(["sigmoid", "logistic", "expit"], b.sigmoid, sigmoidNumber),
   unary(["logSigmoid"], b.logSigmoid, (x) => -softplusNumber(-x)),
   unary(["softplus"], b.softplus, softplusNumber),

@@ -36,6 +36,15 @@ export const categoricalHinge = defineLoss({
     const wrong = rule === "keras" ? f.map((score, c) => (1 - (y[c] as number)) * score) : others;
     return Math.max(0, 1 + Math.max(...wrong) - right);
   },
+  compat: [
+    { framework: "keras", name: "keras.losses.CategoricalHinge" },
+    {
+      framework: "optax",
+      name: "optax.losses.multiclass_hinge_loss",
+      options: { rule: "others" },
+      differs: "Labels are class numbers there, one-hot rows here.",
+    },
+  ],
   examples: [
     { yTrue: [0, 1, 0], yPred: [1, 3, 2.5], loss: 0.5 },
     { yTrue: [1, 0], yPred: [-2, -4], loss: 3 },

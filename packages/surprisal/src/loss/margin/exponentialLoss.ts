@@ -17,9 +17,10 @@ export const exponentialLoss = defineLoss({
   ...overSigns,
   value: (yTrue, yPred) => exp(neg(marginOf(yTrue, yPred))),
   textbook: (y: number, f: number) => Math.exp(-plainMargin(y, f)),
+  compat: [{ framework: "scikit-learn", name: 'sklearn.ensemble.GradientBoostingClassifier(loss="exponential")' }],
   examples: [
     { yTrue: 1, yPred: 0, loss: 1 },
     { yTrue: -1, yPred: 1, loss: Math.E },
   ],
-  traits: { convex: true, nonNegative: true },
+  traits: { smooth: true, convex: true, nonNegative: true },
 });

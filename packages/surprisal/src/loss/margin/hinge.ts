@@ -13,6 +13,16 @@ export const hinge = defineLoss({
   // The constant comes first and so takes the gradient at a tie.
   value: (yTrue, yPred) => maximum(0, sub(1, marginOf(yTrue, yPred))),
   textbook: (y: number, f: number) => Math.max(0, 1 - plainMargin(y, f)),
+  compat: [
+    { framework: "keras", name: "keras.losses.Hinge" },
+    {
+      framework: "optax",
+      name: "optax.losses.hinge_loss",
+      differs: "Labels are -1 and 1 there; here 0 and 1 are read as -1 and 1, too.",
+    },
+    { framework: "scikit-learn", name: "sklearn.metrics.hinge_loss" },
+    { framework: "scikit-learn", name: 'sklearn.linear_model.SGDClassifier(loss="hinge")' },
+  ],
   examples: [
     { yTrue: 1, yPred: 0.25, loss: 0.75 },
     { yTrue: -1, yPred: 2, loss: 3 },

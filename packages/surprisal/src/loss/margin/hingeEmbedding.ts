@@ -16,6 +16,14 @@ export const hingeEmbedding = defineLoss({
     return add(where(alike, yPred, 0), maximum(0, sub(margin, where(alike, margin, yPred))));
   },
   textbook: (y: number, x: number, { margin }) => (y === 1 ? x : Math.max(0, margin - x)),
+  compat: [
+    {
+      framework: "pytorch",
+      name: "torch.nn.HingeEmbeddingLoss",
+      arguments: { margin: "margin" },
+      differs: "A label of 0 adds both branches there; here it is read as -1.",
+    },
+  ],
   examples: [
     { yTrue: 1, yPred: 3, loss: 3 },
     { yTrue: -1, yPred: 0.25, loss: 0.75 },

@@ -25,6 +25,7 @@ export const modifiedHuber = defineLoss({
     const m = plainMargin(y, f);
     return m >= -1 ? Math.max(0, 1 - m) ** 2 : -4 * m;
   },
+  compat: [{ framework: "scikit-learn", name: 'sklearn.linear_model.SGDClassifier(loss="modified_huber")' }],
   examples: [
     { yTrue: 1, yPred: 0.5, loss: 0.25 },
     { yTrue: 1, yPred: -3, loss: 12 },

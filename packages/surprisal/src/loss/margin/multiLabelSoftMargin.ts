@@ -21,9 +21,10 @@ export const multiLabelSoftMargin = defineLoss({
   textbook(y: number, z: number, { classWeight }) {
     return (classWeight?.[0] ?? 1) * (y * Math.log(1 + Math.exp(-z)) + (1 - y) * Math.log(1 + Math.exp(z)));
   },
+  compat: [{ framework: "pytorch", name: "torch.nn.MultiLabelSoftMarginLoss", arguments: { weight: "classWeight" } }],
   examples: [
     { yTrue: 1, yPred: 0, loss: Math.LN2 },
     { yTrue: 0, yPred: -1000, loss: 0 },
   ],
-  traits: { convex: true, nonNegative: true },
+  traits: { smooth: true, convex: true, nonNegative: true },
 });

@@ -41,6 +41,13 @@ export const multiMargin = defineLoss({
     const terms = f.map((score, j) => (j === y ? 0 : Math.max(0, margin - (f[y] as number) + score) ** p));
     return ((classWeight?.[y] ?? 1) * terms.reduce((a, b) => a + b, 0)) / f.length;
   },
+  compat: [
+    {
+      framework: "pytorch",
+      name: "torch.nn.MultiMarginLoss",
+      arguments: { p: "p", margin: "margin", weight: "classWeight" },
+    },
+  ],
   examples: [
     { yTrue: 1, yPred: [0.5, 1], loss: 0.25 },
     { yTrue: 0, yPred: [0, 1], params: { p: 2 }, loss: 2 },

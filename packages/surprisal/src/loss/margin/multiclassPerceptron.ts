@@ -18,6 +18,7 @@ export const multiclassPerceptron = defineLoss({
     return where(isKnownLabel(yTrue, yPred), lag, Number.NaN);
   },
   textbook: ([y]: readonly [number], f: readonly number[]) => Math.max(...f) - (f[y] as number),
+  compat: [{ framework: "optax", name: "optax.losses.multiclass_perceptron_loss" }],
   examples: [
     { yTrue: 1, yPred: [0.5, 2], loss: 0 },
     { yTrue: 0, yPred: [0.5, 2], loss: 1.5 },

@@ -13,6 +13,10 @@ export const perceptron = defineLoss({
   // The constant comes first and so takes the gradient at a tie.
   value: (yTrue, yPred) => maximum(0, neg(marginOf(yTrue, yPred))),
   textbook: (y: number, f: number) => Math.max(0, -plainMargin(y, f)),
+  compat: [
+    { framework: "optax", name: "optax.losses.perceptron_loss" },
+    { framework: "scikit-learn", name: 'sklearn.linear_model.SGDClassifier(loss="perceptron")' },
+  ],
   examples: [
     { yTrue: 1, yPred: 0.25, loss: 0 },
     { yTrue: -1, yPred: 2, loss: 2 },

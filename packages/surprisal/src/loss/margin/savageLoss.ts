@@ -13,5 +13,5 @@ export const savageLoss = defineLoss({
   value: (yTrue, yPred) => square(sigmoid(neg(marginOf(yTrue, yPred)))),
   textbook: (y: number, f: number) => 1 / (1 + Math.exp(plainMargin(y, f))) ** 2,
   examples: [{ yTrue: 1, yPred: 0, loss: 0.25 }],
-  traits: { nonNegative: true },
+  traits: { smooth: true, nonNegative: true },
 });

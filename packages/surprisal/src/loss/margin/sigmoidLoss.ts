@@ -12,5 +12,5 @@ export const sigmoidLoss = defineLoss({
   value: (yTrue, yPred) => sigmoid(neg(marginOf(yTrue, yPred))),
   textbook: (y: number, f: number) => 1 / (1 + Math.exp(plainMargin(y, f))),
   examples: [{ yTrue: 1, yPred: 0, loss: 0.5 }],
-  traits: { nonNegative: true },
+  traits: { smooth: true, nonNegative: true },
 });

@@ -11,9 +11,17 @@ export const softMargin = defineLoss({
   ...overSigns,
   value: (yTrue, yPred) => softplus(neg(marginOf(yTrue, yPred))),
   textbook: (y: number, f: number) => Math.log(1 + Math.exp(-plainMargin(y, f))),
+  compat: [
+    {
+      framework: "pytorch",
+      name: "torch.nn.SoftMarginLoss",
+      differs: "Overflows there for margins below about -89 in float32 (-710 in float64).",
+    },
+    { framework: "scikit-learn", name: 'sklearn.linear_model.SGDClassifier(loss="log_loss")' },
+  ],
   examples: [
     { yTrue: 1, yPred: 0, loss: Math.LN2 },
     { yTrue: -1, yPred: 1000, loss: 1000 },
   ],
-  traits: { convex: true, nonNegative: true, lipschitz: 1 },
+  traits: { smooth: true, convex: true, nonNegative: true, lipschitz: 1 },
 });

@@ -12,6 +12,10 @@ export const squaredHinge = defineLoss({
   ...overSigns,
   value: (yTrue, yPred) => square(maximum(0, sub(1, marginOf(yTrue, yPred)))),
   textbook: (y: number, f: number) => Math.max(0, 1 - plainMargin(y, f)) ** 2,
+  compat: [
+    { framework: "keras", name: "keras.losses.SquaredHinge" },
+    { framework: "scikit-learn", name: 'sklearn.linear_model.SGDClassifier(loss="squared_hinge")' },
+  ],
   examples: [
     { yTrue: 1, yPred: 0.5, loss: 0.25 },
     { yTrue: -1, yPred: 2, loss: 9 },

@@ -28,5 +28,5 @@ export const cauchy = defineLoss({
     { yTrue: 1, yPred: 1, loss: 0 },
     { yTrue: 0, yPred: 4, params: { c: 2 }, loss: Math.log(3) },
   ],
-  traits: { nonNegative: true, zeroAtTarget: true, symmetric: true },
+  traits: { smooth: true, nonNegative: true, zeroAtTarget: true, symmetric: true },
 });

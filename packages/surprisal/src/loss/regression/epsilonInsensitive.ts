@@ -18,6 +18,13 @@ export const epsilonInsensitive = defineLoss({
   // The constant comes first and so takes the gradient at a tie.
   value: (yTrue, yPred, { epsilon }) => maximum(0, sub(magnitude(sub(yPred, yTrue)), epsilon)),
   textbook: (y: number, p: number, { epsilon }) => Math.max(Math.abs(p - y) - epsilon, 0),
+  compat: [
+    {
+      framework: "scikit-learn",
+      name: 'sklearn.linear_model.SGDRegressor(loss="epsilon_insensitive")',
+      arguments: { epsilon: "epsilon" },
+    },
+  ],
   examples: [
     { yTrue: 1, yPred: 3, params: { epsilon: 0.5 }, loss: 1.5 },
     { yTrue: 1, yPred: 1.0625, loss: 0 },

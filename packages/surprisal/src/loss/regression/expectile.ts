@@ -29,5 +29,5 @@ export const expectile = defineLoss({
     { yTrue: 3, yPred: 1, params: { tau: 0.75 }, loss: 3 },
     { yTrue: 1, yPred: 3, params: { tau: 0.75 }, loss: 1 },
   ],
-  traits: { convex: true, nonNegative: true, zeroAtTarget: true, symmetric: true },
+  traits: { smooth: true, convex: true, nonNegative: true, zeroAtTarget: true, symmetric: true },
 });

@@ -26,5 +26,5 @@ export const fair = defineLoss({
     { yTrue: 1, yPred: 1, loss: 0 },
     { yTrue: 1, yPred: 3, loss: 2 - Math.log(3) },
   ],
-  traits: { convex: true, nonNegative: true, zeroAtTarget: true, symmetric: true, lipschitz: 1 },
+  traits: { smooth: true, convex: true, nonNegative: true, zeroAtTarget: true, symmetric: true, lipschitz: 1 },
 });

@@ -30,5 +30,5 @@ export const gemanMcClure = defineLoss({
     { yTrue: 1, yPred: 1, loss: 0 },
     { yTrue: 0, yPred: 4, params: { c: 2 }, loss: 1 },
   ],
-  traits: { nonNegative: true, zeroAtTarget: true, symmetric: true },
+  traits: { smooth: true, nonNegative: true, zeroAtTarget: true, symmetric: true },
 });

@@ -13,6 +13,11 @@ export const halfSquaredError = defineLoss({
   harmless: 0,
   value: (yTrue, yPred) => mul(0.5, square(sub(yPred, yTrue))),
   textbook: (y: number, p: number) => (y - p) ** 2 / 2,
+  compat: [
+    { framework: "optax", name: "optax.losses.l2_loss" },
+    { framework: "scikit-learn", name: 'sklearn.linear_model.SGDRegressor(loss="squared_error")' },
+    { framework: "scikit-learn", name: 'sklearn.ensemble.HistGradientBoostingRegressor(loss="squared_error")' },
+  ],
   examples: [{ yTrue: 2, yPred: 5, loss: 4.5 }],
-  traits: { convex: true, nonNegative: true, zeroAtTarget: true, symmetric: true },
+  traits: { smooth: true, convex: true, nonNegative: true, zeroAtTarget: true, symmetric: true },
 });

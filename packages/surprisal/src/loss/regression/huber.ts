@@ -23,6 +23,17 @@ export const huber = defineLoss({
   value: (yTrue, yPred, { delta }) => huberOf(sub(yPred, yTrue), delta),
   textbook: (y: number, p: number, { delta }) =>
     Math.abs(y - p) <= delta ? (y - p) ** 2 / 2 : delta * (Math.abs(y - p) - delta / 2),
+  compat: [
+    { framework: "keras", name: "keras.losses.Huber", arguments: { delta: "delta" } },
+    { framework: "pytorch", name: "torch.nn.HuberLoss", arguments: { delta: "delta" } },
+    { framework: "optax", name: "optax.losses.huber_loss", arguments: { delta: "delta" } },
+    {
+      framework: "scikit-learn",
+      name: 'sklearn.linear_model.SGDRegressor(loss="huber")',
+      arguments: { epsilon: "delta" },
+      differs: "epsilon is 0.1 there unless it is given.",
+    },
+  ],
   examples: [
     { yTrue: 2, yPred: 4, loss: 1.5 },
     { yTrue: 2, yPred: 2.5, loss: 0.125 },

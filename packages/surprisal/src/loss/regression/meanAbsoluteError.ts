@@ -15,6 +15,12 @@ export const meanAbsoluteError = defineLoss({
   harmless: 0,
   value: (yTrue, yPred) => magnitude(sub(yPred, yTrue)),
   textbook: (y: number, p: number) => Math.abs(y - p),
+  compat: [
+    { framework: "keras", name: "keras.losses.MeanAbsoluteError" },
+    { framework: "pytorch", name: "torch.nn.L1Loss" },
+    { framework: "scikit-learn", name: "sklearn.metrics.mean_absolute_error" },
+    { framework: "scikit-learn", name: 'sklearn.ensemble.HistGradientBoostingRegressor(loss="absolute_error")' },
+  ],
   examples: [{ yTrue: 2, yPred: 5, loss: 3 }],
   traits: { convex: true, nonNegative: true, zeroAtTarget: true, symmetric: true, lipschitz: 1 },
   kinks: { of: "residual", at: [0] },

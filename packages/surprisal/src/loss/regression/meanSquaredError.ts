@@ -14,9 +14,15 @@ export const meanSquaredError = defineLoss({
   harmless: 0,
   value: (yTrue, yPred) => square(sub(yPred, yTrue)),
   textbook: (y: number, p: number) => (y - p) ** 2,
+  compat: [
+    { framework: "keras", name: "keras.losses.MeanSquaredError" },
+    { framework: "pytorch", name: "torch.nn.MSELoss" },
+    { framework: "optax", name: "optax.losses.squared_error" },
+    { framework: "scikit-learn", name: "sklearn.metrics.mean_squared_error" },
+  ],
   examples: [
     { yTrue: 2, yPred: 5, loss: 9 },
     { yTrue: 1, yPred: 1, loss: 0 },
   ],
-  traits: { convex: true, nonNegative: true, zeroAtTarget: true, symmetric: true },
+  traits: { smooth: true, convex: true, nonNegative: true, zeroAtTarget: true, symmetric: true },
 });

@@ -22,9 +22,17 @@ export const meanSquaredLogarithmicError = defineLoss({
     return square(add(near, far));
   },
   textbook: (y: number, p: number) => (Math.log(1 + p) - Math.log(1 + y)) ** 2,
+  compat: [
+    {
+      framework: "keras",
+      name: "keras.losses.MeanSquaredLogarithmicError",
+      differs: "Numbers below 1e-7 are raised to it there, so that negative predictions have no gradient.",
+    },
+    { framework: "scikit-learn", name: "sklearn.metrics.mean_squared_log_error" },
+  ],
   examples: [
     { yTrue: 3, yPred: 3, loss: 0 },
     { yTrue: 0, yPred: 1, loss: Math.LN2 ** 2 },
   ],
-  traits: { nonNegative: true, zeroAtTarget: true, symmetric: true },
+  traits: { smooth: true, nonNegative: true, zeroAtTarget: true, symmetric: true },
 });

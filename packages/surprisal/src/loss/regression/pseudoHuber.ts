@@ -33,5 +33,5 @@ export const pseudoHuber = defineLoss({
     { yTrue: 1, yPred: 1, loss: 0 },
     { yTrue: 0, yPred: 3, params: { delta: 4 }, loss: 4 },
   ],
-  traits: { convex: true, nonNegative: true, zeroAtTarget: true, symmetric: true, lipschitz: 1 },
+  traits: { smooth: true, convex: true, nonNegative: true, zeroAtTarget: true, symmetric: true, lipschitz: 1 },
 });

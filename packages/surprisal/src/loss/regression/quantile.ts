@@ -20,6 +20,14 @@ export const quantile = defineLoss({
     return mul(residual, bySide(residual, -tau, 1 - tau));
   },
   textbook: (y: number, p: number, { tau }) => Math.max(tau * (y - p), (tau - 1) * (y - p)),
+  compat: [
+    { framework: "scikit-learn", name: "sklearn.metrics.mean_pinball_loss", arguments: { alpha: "tau" } },
+    {
+      framework: "scikit-learn",
+      name: 'sklearn.ensemble.HistGradientBoostingRegressor(loss="quantile")',
+      arguments: { quantile: "tau" },
+    },
+  ],
   examples: [
     { yTrue: 3, yPred: 1, params: { tau: 0.75 }, loss: 1.5 },
     { yTrue: 1, yPred: 3, params: { tau: 0.75 }, loss: 0.5 },

@@ -39,9 +39,16 @@ export const rootMeanSquaredError = defineLoss({
   },
   textbook: (y: readonly number[], p: readonly number[]) =>
     Math.sqrt(p.reduce((total, x, c) => total + (x - (y[c] as number)) ** 2, 0) / p.length),
+  compat: [
+    {
+      framework: "scikit-learn",
+      name: "sklearn.metrics.root_mean_squared_error",
+      differs: "The root of the mean over all samples there, of each row here: pass one row.",
+    },
+  ],
   examples: [
     { yTrue: [1, 1], yPred: [4, 4], loss: 3 },
     { yTrue: [0, 0], yPred: [0, 0], loss: 0 },
   ],
-  traits: { convex: true, nonNegative: true, zeroAtTarget: true, symmetric: true },
+  traits: { smooth: true, convex: true, nonNegative: true, zeroAtTarget: true, symmetric: true },
 });

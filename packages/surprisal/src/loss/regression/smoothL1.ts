@@ -24,6 +24,7 @@ export const smoothL1 = defineLoss({
     const e = Math.abs(p - y);
     return e <= beta && beta > 0 ? (e * e) / (2 * beta) : e - beta / 2;
   },
+  compat: [{ framework: "pytorch", name: "torch.nn.SmoothL1Loss", arguments: { beta: "beta" } }],
   examples: [
     { yTrue: 2, yPred: 4, loss: 1.5 },
     { yTrue: 2, yPred: 2.5, params: { beta: 0.5 }, loss: 0.25 },

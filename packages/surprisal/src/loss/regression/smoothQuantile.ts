@@ -39,5 +39,5 @@ export const smoothQuantile = defineLoss({
     { yTrue: 1, yPred: 1, params: { smoothing: 1 }, loss: Math.LN2 },
     { yTrue: 1000, yPred: 0, params: { tau: 0.75 }, loss: 750 },
   ],
-  traits: { convex: true, nonNegative: true, symmetric: true, lipschitz: 0.5 },
+  traits: { smooth: true, convex: true, nonNegative: true, symmetric: true, lipschitz: 0.5 },
 });

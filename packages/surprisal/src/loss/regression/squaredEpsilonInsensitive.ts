@@ -16,6 +16,13 @@ export const squaredEpsilonInsensitive = defineLoss({
   params: { epsilon: nonNegative(0.1, "the residual that costs nothing") },
   value: (yTrue, yPred, { epsilon }) => square(maximum(0, sub(magnitude(sub(yPred, yTrue)), epsilon))),
   textbook: (y: number, p: number, { epsilon }) => Math.max(Math.abs(p - y) - epsilon, 0) ** 2,
+  compat: [
+    {
+      framework: "scikit-learn",
+      name: 'sklearn.linear_model.SGDRegressor(loss="squared_epsilon_insensitive")',
+      arguments: { epsilon: "epsilon" },
+    },
+  ],
   examples: [
     { yTrue: 1, yPred: 3, params: { epsilon: 0.5 }, loss: 2.25 },
     { yTrue: 1, yPred: 1.0625, loss: 0 },

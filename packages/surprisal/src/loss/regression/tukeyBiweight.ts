@@ -38,5 +38,5 @@ export const tukeyBiweight = defineLoss({
     { yTrue: 1, yPred: 1, loss: 0 },
     { yTrue: 1, yPred: 90, params: { c: 6 }, loss: 6 },
   ],
-  traits: { nonNegative: true, zeroAtTarget: true, symmetric: true },
+  traits: { smooth: true, nonNegative: true, zeroAtTarget: true, symmetric: true },
 });

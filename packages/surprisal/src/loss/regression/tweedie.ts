@@ -34,10 +34,17 @@ export const tweedie = defineLoss({
     if (rho === 2) return z + y * Math.exp(-z);
     return Math.exp((2 - rho) * z) / (2 - rho) - (y * Math.exp((1 - rho) * z)) / (1 - rho);
   },
+  compat: [
+    {
+      framework: "scikit-learn",
+      name: 'sklearn.ensemble.HistGradientBoostingRegressor(loss="gamma")',
+      options: { power: 2 },
+    },
+  ],
   examples: [
     { yTrue: 3, yPred: 0, loss: 8 },
     { yTrue: 3, yPred: 0, params: { power: 1 }, loss: 1 },
     { yTrue: 3, yPred: 0, params: { power: 2 }, loss: 3 },
   ],
-  traits: { convex: true },
+  traits: { smooth: true, convex: true },
 });

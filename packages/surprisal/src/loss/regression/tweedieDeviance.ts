@@ -66,13 +66,23 @@ export const tweedieDeviance = defineLoss({
     const [a, b] = [2 - rho, 1 - rho];
     return 2 * (y ** a / (a * b) - (y * mu ** b) / b + mu ** a / a);
   },
+  compat: [
+    {
+      framework: "scikit-learn",
+      name: "sklearn.metrics.mean_tweedie_deviance",
+      arguments: { power: "power" },
+      options: { power: 0 },
+    },
+    { framework: "scikit-learn", name: "sklearn.metrics.mean_poisson_deviance", options: { power: 1 } },
+    { framework: "scikit-learn", name: "sklearn.metrics.mean_gamma_deviance", options: { power: 2 } },
+  ],
   examples: [
     { yTrue: 4, yPred: 4, loss: 0 },
     { yTrue: 4, yPred: 1, loss: 4 },
     { yTrue: 0, yPred: 3, params: { power: 1 }, loss: 6 },
     { yTrue: 1, yPred: 3, params: { power: 0 }, loss: 4 },
   ],
-  traits: { nonNegative: true, zeroAtTarget: true },
+  traits: { smooth: true, nonNegative: true, zeroAtTarget: true },
 });
 
 /** (e^(a r) − 1)/a, and its limit r for a = 0. */

@@ -20,5 +20,5 @@ export const welsch = defineLoss({
     { yTrue: 1, yPred: 1, loss: 0 },
     { yTrue: 1, yPred: 1e9, loss: 1 },
   ],
-  traits: { nonNegative: true, zeroAtTarget: true, symmetric: true },
+  traits: { smooth: true, nonNegative: true, zeroAtTarget: true, symmetric: true },
 });

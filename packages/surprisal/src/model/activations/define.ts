@@ -1,5 +1,10 @@
-import type { Activation } from "../contract.ts";
+import type { Activation, OutputRange } from "../contract.ts";
 import { definer } from "../named.ts";
 
-/** Declares an activation: name, aliases, parameters and the function of a node. NaN in gives NaN out, always. */
+/** No bound on either side. */
+export const anyNumber: OutputRange = { low: -Infinity, high: Infinity };
+/** From 0 up. */
+export const upFromZero: OutputRange = { low: 0, high: Infinity };
+
+/** Declares an activation: name, aliases, parameters, the function of a node and the range of its results. NaN in gives NaN out, always. */
 export const defineActivation = definer<Activation>();

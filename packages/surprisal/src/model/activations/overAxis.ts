@@ -23,7 +23,8 @@ import {
   transpose,
   where,
 } from "../../graph/index.ts";
-import { defineActivation } from "./define.ts";
+import type { OutputRange } from "../contract.ts";
+import { anyNumber, defineActivation } from "./define.ts";
 
 const axis: Parameter<number> = {
   about: "the axis, counted with the batch axis; the last by default",
@@ -44,12 +45,17 @@ function along(position: number, f: (x: Node) => Node): (x: Node) => Node {
   };
 }
 
+/** The range, and that the last axis holds distributions if that is the one that was divided. */
+const sharesOf = (axis: number, range: OutputRange, rows: NonNullable<OutputRange["rows"]>): OutputRange =>
+  axis === -1 ? { ...range, rows } : range;
+const shares = (axis: number) => sharesOf(axis, { low: 0, high: 1 }, "distribution");
+
 /** eˣ over its sum along the axis: one distribution a row. */
 export const softmax = defineActivation({
   name: "softmax",
   parameters: { axis },
   shorthand: "axis",
-  make: (values) => ({ apply: along(values.axis, softmaxOp), minimumUnits: 2 }),
+  make: (values) => ({ apply: along(values.axis, softmaxOp), output: shares(values.axis), minimumUnits: 2 }),
 });
 
 /** The logarithm of softmax, exact where softmax underflows. */
@@ -57,7 +63,11 @@ export const logSoftmax = defineActivation({
   name: "logSoftmax",
   parameters: { axis },
   shorthand: "axis",
-  make: (values) => ({ apply: along(values.axis, logSoftmaxOp), minimumUnits: 2 }),
+  make: (values) => ({
+    apply: along(values.axis, logSoftmaxOp),
+    output: sharesOf(values.axis, { low: -Infinity, high: 0 }, "logDistribution"),
+    minimumUnits: 2,
+  }),
 });
 
 /**
@@ -87,7 +97,7 @@ export const sparsemax = defineActivation({
   name: "sparsemax",
   parameters: { axis },
   shorthand: "axis",
-  make: (values) => ({ apply: along(values.axis, sparsemaxOfRows), minimumUnits: 2 }),
+  make: (values) => ({ apply: along(values.axis, sparsemaxOfRows), output: shares(values.axis), minimumUnits: 2 }),
 });
 
 /** a σ(b), where a and b are the two halves along the axis; halves it (Dauphin et al. 2017). */
@@ -108,6 +118,7 @@ export const glu = defineActivation({
       return shape.map((dim, d) => (d === at ? dim / 2 : dim));
     };
     return {
+      output: anyNumber,
       apply(x) {
         const half = halve(x.shape, values.axis);
         const start = half.map((dim, d) => (x.shape[d] as number) - dim);

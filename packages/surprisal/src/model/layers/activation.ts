@@ -9,7 +9,9 @@ const parameters = { activation: requiredPart(activationRegistry, "what is done 
 
 const type = defineLayer({
   type: "activation",
+  activatesInput: true,
   parameters,
+  activation: (config) => config.activation,
   outputShape: (inputShape, config) => shapeAfter(config.activation, inputShape),
   apply: (_, x, __, config) => ({ output: config.activation.apply(x) }),
 });

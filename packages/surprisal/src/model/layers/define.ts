@@ -77,9 +77,12 @@ interface LayerDefinition<P extends Parameters> {
   readonly type: string;
   readonly placeholder?: boolean;
   readonly takesIndices?: boolean;
+  readonly passesOn?: boolean;
+  readonly activatesInput?: boolean;
   readonly parameters: P;
   outputShape(inputShape: Shape, config: ValuesOf<P>): Shape;
   weights?(inputShape: Shape, config: ValuesOf<P>): readonly WeightSpec[];
+  activation?(config: ValuesOf<P>): Activation;
   apply(context: ApplyContext, x: Node, weights: Readonly<Record<string, Node>>, config: ValuesOf<P>): LayerResult;
 }
 

@@ -48,6 +48,7 @@ const type = defineLayer({
     });
     return c.useBias ? [kernel, bias] : [kernel];
   },
+  activation: ({ activation }) => activation,
   apply(_, x, { kernel, bias }, { units, activation, activityRegularizer }) {
     // Further axes are rows: [batch, time, features] is a matrix of batch · time rows.
     const features = x.shape.at(-1) as number;

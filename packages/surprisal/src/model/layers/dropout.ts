@@ -28,6 +28,7 @@ const parameters = {
 
 const type = defineLayer({
   type: "dropout",
+  passesOn: true,
   parameters,
   outputShape(inputShape, { noiseShape }) {
     // The batch axis is not known yet; 1 and null fit any.

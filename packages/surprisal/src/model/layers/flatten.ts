@@ -5,6 +5,7 @@ import { defineLayer, type LayerOptions, layer, withType } from "./define.ts";
 
 const type = defineLayer({
   type: "flatten",
+  passesOn: true,
   parameters: {},
   outputShape: (inputShape) => [sizeOf(inputShape)],
   apply: (_, x) => ({ output: reshape(x, [x.shape[0] as number, sizeOf(x.shape.slice(1))]) }),

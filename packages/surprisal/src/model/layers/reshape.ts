@@ -22,6 +22,7 @@ const parameters = { targetShape };
 
 const type = defineLayer({
   type: "reshape",
+  passesOn: true,
   parameters,
   outputShape(inputShape, { targetShape }) {
     const known = sizeOf(targetShape.filter((dim) => dim !== -1));

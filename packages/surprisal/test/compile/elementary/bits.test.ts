@@ -41,6 +41,7 @@ const expected: Record<Name, { float32: [number, string]; float64: [number, stri
   logSigmoid: { float32: [50, "900148f4"], float64: [71, "c15ec7b8"] },
   softplus: { float32: [48, "a0821bf8"], float64: [69, "03878805"] },
   erf: { float32: [46, "a711f753"], float64: [87, "913ac73a"] },
+  atan: { float32: [31, "614672f3"], float64: [47, "330b1655"] },
   pow: { float32: [200, "decc4104"], float64: [218, "f702c45f"] },
   xlogy: { float32: [47, "9e4de4d0"], float64: [50, "0e3c413e"] },
   xlog1py: { float32: [48, "a66dd395"], float64: [51, "58ae2c6e"] },
@@ -52,7 +53,7 @@ describe.each(["float32", "float64"] as const)("fixed sequences, %s", (precision
     expect([countOperations(name, precision), fingerprint(name, precision, 20_000)]).toEqual(expected[name][precision]);
   });
 
-  it.each(["expm1", "tanh", "erf", "sign", "log1p"] as const)("%s keeps the sign of its operand", (name) => {
+  it.each(["expm1", "tanh", "erf", "atan", "sign", "log1p"] as const)("%s keeps the sign of its operand", (name) => {
     const s = scalars[precision];
     for (const x of [-0, 0, -(2 ** -149), 2 ** -149, -0.9, 0.9]) {
       expect(Object.is(Math.sign(elementary[name](s, x)), Math.sign(x)), `${name}(${x})`).toBe(true);
@@ -62,6 +63,7 @@ describe.each(["float32", "float64"] as const)("fixed sequences, %s", (precision
   it.each([
     ["tanh", -1, 1],
     ["erf", -1, 1],
+    ["atan", -1.5707963705062866, 1.5707963705062866],
     ["sigmoid", 0, 1],
     ["expm1", -1, Infinity],
   ] as const)("%s stays from %d to %d", (name, least, most) => {

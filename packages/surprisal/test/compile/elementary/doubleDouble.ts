@@ -60,6 +60,7 @@ const two: Double = [2, 0];
 /** log 2 in three pieces, the first with eleven zero bits at its end. */
 const log2High = 0x2c5c85fdf47 / 2 ** 42;
 const log2Low: Double = [5.497923018708371e-14, 1.94704509238075e-31];
+const halfPi: Double = [1.5707963267948966, 6.123233995736766e-17];
 const twoOverRootPi: Double = [1.1283791670955126, 1.533545961316588e-17];
 
 /** c₀ + x(c₁ + … + x c_d): Horner's rule without an object a step, since most of the time goes here. */
@@ -94,6 +95,8 @@ function running(count: number, first: Double, next: (n: number) => Double): Dou
 /** 1/(n + 1)!, 1/(2n + 1), 1/(2n + 1)!! */
 const ofExpm1 = running(20, one, (n) => div(one, [n + 1, 0]));
 const ofAtanh = Array.from({ length: 14 }, (_, n) => div(one, [2 * n + 1, 0]));
+/** 2ⁿ n!/(2n + 1)!! */
+const ofAtan = running(90, one, (n) => div([2 * n, 0], [2 * n + 1, 0]));
 const ofErf = running(70, one, (n) => div(one, [2 * n + 1, 0]));
 
 /** eʳ − 1 for |r| ≤ 0.36, to 2⁻⁸⁰. */
@@ -172,4 +175,16 @@ export function erf(a: number): Double {
 /** 2/√π · a, for a times a power of two that keeps it from underflow. */
 export function erfTiny(a: number): Double {
   return mul(twoOverRootPi, [a, 0]);
+}
+
+/** Euler's series a/(1 + a²) Σ 2ⁿ n!/(2n + 1)!! (a²/(1 + a²))ⁿ up to 1: all terms positive; π/2 − atan 1/a beyond. */
+export function atan(a: number): Double {
+  if (a < 2 ** -200) return [a, 0];
+  if (a > 2 ** 200) return a > 2 ** 1000 ? halfPi : add(halfPi, [-1 / a, 0]);
+  const z: Double = a > 1 ? div(one, [a, 0]) : [a, 0];
+  const square = mul(z, z);
+  const part = div(square, add(one, square));
+  const terms = Math.min(88, 2 + Math.ceil(-60 / Math.log(part[0])));
+  const value = mul(div(z, add(one, square)), polynomial(part, ofAtan, terms));
+  return a > 1 ? add(halfPi, neg(value)) : value;
 }

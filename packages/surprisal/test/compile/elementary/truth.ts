@@ -67,6 +67,11 @@ function tanhExact(x: number): Exact {
   return plain(x < 0 ? dd.neg(size) : size);
 }
 
+function atanExact(x: number): Exact {
+  const size = dd.atan(Math.abs(x));
+  return plain(x < 0 ? dd.neg(size) : size);
+}
+
 /** Σ 2ⁿ a^(2n+1)/(2n+1)!! in float64; 1 − erfc by the double-double's continued fraction beyond 3. */
 function erfNear(x: number): number {
   const a = Math.abs(x);
@@ -192,6 +197,16 @@ export const truths: Record<string, Truth> = {
       [-1.2, 1.2],
     ],
     bound: { float32: 1.5, float64: 1.6 },
+  },
+  atan: {
+    near: Math.atan,
+    exact: atanExact,
+    ranges: () => [
+      [-1.2, 1.2],
+      [-4, 4],
+      [-40, 40],
+    ],
+    bound: { float32: 1, float64: 1 },
   },
   pow: {
     near: (x, y) => x ** y,

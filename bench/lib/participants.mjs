@@ -1,0 +1,34 @@
+/** Those of the contenders that were asked for and are there. */
+import { lacksNumpy } from "./engines.mjs";
+import { installPeers } from "./install.mjs";
+import { refuse } from "./options.mjs";
+
+/**
+ * @template {import("./engines.mjs").Contender} C
+ * @param {readonly C[]} contenders
+ * @param {import("./options.mjs").Setting} setting
+ * @returns {Promise<readonly C[]>}
+ */
+export async function participants(contenders, { engines, python, reasons }) {
+  const ids = engines ?? contenders.map(({ id }) => id);
+  const unknown = ids.find((id) => !contenders.some((contender) => contender.id === id));
+  if (unknown !== undefined) refuse(`"${unknown}" is no engine; they are ${contenders.map(({ id }) => id).join(", ")}`);
+  if (engines !== undefined) reasons.push("not all engines");
+  let asked = contenders.filter(({ id }) => ids.includes(id));
+  if (asked.some(({ peer }) => peer)) {
+    const failure = installPeers();
+    if (failure !== undefined) {
+      console.log(`the peers are left out: ${failure}`);
+      reasons.push("no peers");
+      asked = asked.filter(({ peer }) => peer !== true);
+    }
+  }
+  if (asked.some(({ id }) => id === "numpy")) {
+    const reason = await lacksNumpy(python);
+    if (reason !== undefined) {
+      console.log(`NumPy is left out: ${reason}`);
+      asked = asked.filter(({ id }) => id !== "numpy");
+    }
+  }
+  return asked;
+}

@@ -1,0 +1,24 @@
+import { add, exp, log, mul, neg } from "../../graph/index.ts";
+import { defineOverlap, differing, naiveSum } from "./overlap.ts";
+
+/** log cosh of the Dice loss. Written as the textbook has it: stabilisation makes it exact near 0. */
+export const logCoshDice = defineOverlap({
+  name: "logCoshDice",
+  aliases: ["lcDice"],
+  summary: "Dice, flattened where the masks agree.",
+  formula: String.raw`\ell = \log \cosh \mathrm{Dice}`,
+  references: [
+    {
+      title: "Jadon, A Survey of Loss Functions for Semantic Segmentation (2020)",
+      url: "https://arxiv.org/abs/2006.14822",
+    },
+  ],
+  params: {},
+  parts: (y, p, rest, total) => ({ wrong: differing(y, p, rest, total), whole: add(total(p), total(y)) }),
+  finish: (share) => log(mul(0.5, add(exp(share), exp(neg(share))))),
+  naive(y, p, { smooth: s }) {
+    const whole = naiveSum(p) + naiveSum(y) + s;
+    return Math.log(Math.cosh(whole === 0 ? 0 : 1 - (2 * naiveSum(p, y) + s) / whole));
+  },
+  traits: { smooth: true, nonNegative: true },
+});

@@ -1,0 +1,50 @@
+/** Places that neither a golden case nor the harness visits; each was found by a fault that went unnoticed there. */
+import { expect, test } from "vitest";
+import * as losses from "../../src/losses.ts";
+
+test("polyCrossentropy with a negative epsilon counts targets that do not sum to 1", () => {
+  const options = { fromLogits: true, epsilon: -0.5 };
+  const { value } = losses.polyCrossentropy.evaluate([[2, 1]], [[0, 0]], options);
+  expect(value).toBeCloseTo(3 * Math.LN2 - 0.5 * (1 - 1.5), 14);
+});
+
+test("supervisedContrastive of one sample costs nothing", () => {
+  expect(losses.supervisedContrastive.evaluate([0], [[1, 2]]).value).toBe(0);
+});
+
+test("aft keeps the digits of an interval that is narrow", () => {
+  const width = 2 ** -36;
+  const options = { distribution: "logistic", sigma: 1 } as const;
+  const { value } = losses.aft.evaluate({ lower: [1], upper: [1 + width] }, [0], options);
+  // F(log u) − F(0) = tanh(log(u)/2)/2
+  const wanted = -Math.log(Math.tanh(Math.log1p(width) / 2) / 2);
+  expect(Math.abs(value / wanted - 1)).toBeLessThan(1e-14);
+});
+
+test.each([
+  ["laplaceNll", "location", "scale"],
+  ["studentTNll", "location", "scale"],
+  ["crpsGaussian", "mean", "std"],
+])("%s refuses a scale of 0", (name, center, scale) => {
+  const loss = losses.get(name) as unknown as { evaluate(yTrue: unknown, yPred: unknown): unknown };
+  expect(() => loss.evaluate([[1]], { [center]: [[0]], [scale]: [[0]] })).toThrow(/holds 0.*numbers above 0/);
+});
+
+test.each(["zeroInflatedPoissonNll", "zeroInflatedNegativeBinomialNll"])(
+  "%s of a zero under a mean beyond all numbers",
+  (name) => {
+    const loss = losses.get(name) as unknown as {
+      evaluate(
+        yTrue: unknown,
+        yPred: unknown,
+      ): { value: number; gradient: Record<"logMean" | "logRate", losses.Tensor> & { zeroLogit: losses.Tensor } };
+    };
+    const mean = name === "zeroInflatedPoissonNll" ? "logRate" : "logMean";
+    for (const zeroLogit of [-5, 0, 5]) {
+      const { value, gradient } = loss.evaluate([[0]], { [mean]: [[1e6]], zeroLogit: [[zeroLogit]] });
+      expect(Math.abs(value / Math.log1p(Math.exp(-zeroLogit)) - 1)).toBeLessThan(1e-14);
+      expect(Array.from(gradient[mean].data)).toEqual([0]);
+      expect(gradient.zeroLogit.data[0]).toBeCloseTo(-1 / (1 + Math.exp(zeroLogit)), 14);
+    }
+  },
+);

@@ -1,0 +1,78 @@
+import type { Variants } from "./variants.ts";
+
+export const classification: Variants = {
+  binaryCrossentropy: [
+    { fromLogits: true },
+    { labelSmoothing: 0.125 },
+    { posWeight: 2.5, fromLogits: true },
+    { classWeight: [0.5, 3] },
+    { fromLogits: true, labelSmoothing: 0.25, classWeight: [2, 0.5] },
+  ],
+  categoricalCrossentropy: [
+    { fromLogits: true },
+    { fromLogProbabilities: true },
+    { normalize: true },
+    { normalize: true, labelSmoothing: 0.25 },
+    { labelSmoothing: 0.125 },
+    { classWeight: [0.5, 2, 1, 3], fromLogits: true },
+    { emptySupport: "zero" },
+  ],
+  sparseCategoricalCrossentropy: [
+    { fromLogits: true },
+    { fromLogProbabilities: true },
+    { normalize: true },
+    { labelSmoothing: 0.125 },
+    { classWeight: [0.5, 2, 1, 3] },
+    { classWeight: [0.5, 2, 1, 3], labelSmoothing: 0.25, fromLogits: true },
+    { ignoreClass: 2, fromLogits: true },
+  ],
+  binaryFocalCrossentropy: [
+    { fromLogits: true },
+    { fromLogits: true, labelSmoothing: 0.25, gamma: 0.5 },
+    { applyClassBalancing: true, alpha: 0.75 },
+    { gamma: 0 },
+  ],
+  brier: [{ fromLogits: true }],
+  categoricalFocalCrossentropy: [
+    { fromLogits: true },
+    { fromLogits: true, labelSmoothing: 0.25, gamma: 0 },
+    { normalize: true, gamma: 0.5 },
+    { alpha: [0.5, 2, 1, 3] },
+  ],
+  categoricalGeneralizedCrossentropy: [{ fromLogits: true }, { q: 0 }, { fromLogits: true, q: 0 }, { q: 1 }],
+  polyCrossentropy: [{ fromLogits: true }, { epsilon: -1 }, { epsilon: 0 }],
+  symmetricCrossentropy: [
+    { fromLogits: true, alpha: 1 },
+    { beta: 0.5, logZero: -6 },
+  ],
+  taylorCrossentropy: [{ fromLogits: true }, { order: 1 }, { order: 6 }],
+  asymmetricLoss: [
+    { fromLogits: true },
+    { fromLogits: true, clip: 0, gammaNeg: 2 },
+    { clip: 0, gammaPos: 0 },
+    { fromLogits: true, gammaPos: 2, gammaNeg: 0, clip: 0.25 },
+    { gammaPos: 0.5, gammaNeg: 0.5 },
+  ],
+  biTemperedLogistic: [
+    { t1: 1, t2: 1 },
+    { t1: 0, t2: 2 },
+    { t1: 0.5, t2: 0.75 },
+    { t2: 4, labelSmoothing: 0.125 },
+    { t1: 0.875, t2: 1.0009765625 },
+  ],
+  classBalancedCrossentropy: [
+    { fromLogits: true },
+    { classCounts: [1, 20, 300, 4000] },
+    { fromLogits: true, beta: 0.5, classCounts: [1, 20, 3, 4] },
+    { beta: 1, classCounts: [1, 2, 3, 4] },
+  ],
+  confidencePenaltyCrossentropy: [
+    { fromLogits: true },
+    { fromLogits: true, beta: 1 },
+    { fromLogits: true, beta: 2 },
+    { beta: 0 },
+  ],
+  entmaxLoss: [{ alpha: 1 }, { alpha: 1.0625 }, { alpha: 2 }, { alpha: 3 }],
+  logitAdjustedCrossentropy: [{ prior: [0.5, 0.25, 0.125, 0.125] }, { prior: [4, 300, 20, 1], tau: 0.5 }],
+  sphericalLoss: [{ fromLogits: true }],
+};
