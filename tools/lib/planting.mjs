@@ -38,22 +38,16 @@ export function copyOfRepository() {
  * @param {readonly string[]} tests
  * @param {number} [limit] milliseconds
  * @param {string} [pattern] what the names of tests must match
- * @param {boolean} [bail] whether to stop at the first that fails
+ * @param {number} [bail] after how many failures to stop; 0 for never
  * @returns {Promise<{ ran: number, red: string[], broken: string[], ended: boolean }>} tests run, the failed ones by file
  *   and name, the files that did not load with their reason
  */
-export async function runTests(
-  copy,
-  tests,
-  limit = patience * Math.ceil(tests.length / 4),
-  pattern = "",
-  bail = false,
-) {
+export async function runTests(copy, tests, limit = patience * Math.ceil(tests.length / 4), pattern = "", bail = 0) {
   const results = join(copy, "results.json");
   rmSync(results, { force: true });
   const runner = join(copy, "node_modules/vitest/vitest.mjs");
   const command = [runner, "run", "--project", "unit", "--reporter=json", `--outputFile=${results}`, ...tests];
-  if (bail) command.push("--bail=1");
+  if (bail > 0) command.push(`--bail=${bail}`);
   if (pattern !== "") command.push("--testNamePattern", pattern);
   const ended = await new Promise((done) => {
     const child = spawn(process.execPath, command, { cwd: copy, stdio: "ignore", detached: true });
@@ -83,7 +77,7 @@ export async function runTests(
     }
   }
   // Where it stopped early, what did not run is not broken.
-  if (bail && found.red.length > 0) found.broken = [];
+  if (bail > 0 && found.red.length >= bail) found.broken = [];
   return found;
 }
 

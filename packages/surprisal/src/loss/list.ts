@@ -117,6 +117,7 @@ export { meanAbsolutePercentageError } from "./regression/meanAbsolutePercentage
 export { meanSquaredError } from "./regression/meanSquaredError.ts";
 export { meanSquaredLogarithmicError } from "./regression/meanSquaredLogarithmicError.ts";
 export { mixtureGaussianNll } from "./regression/mixtureGaussianNll.ts";
+export { multiQuantile } from "./regression/multiQuantile.ts";
 export { poisson } from "./regression/poisson.ts";
 export { pseudoHuber } from "./regression/pseudoHuber.ts";
 export { quantile } from "./regression/quantile.ts";

@@ -75,7 +75,8 @@ function oneHot({ yTrue, yPred }: Call) {
 
 test("every call that was recorded belongs to an entry, and every entry has one", () => {
   expect(entries.length).toBeGreaterThanOrEqual(78);
-  expect(entries.filter((one) => one.calls.length === 0).map(({ title }) => title)).toEqual([]);
+  const run = entries.filter(({ entry }) => Object.hasOwn(means, entry.framework));
+  expect(run.filter((one) => one.calls.length === 0).map(({ title }) => title)).toEqual([]);
   expect(entries.flatMap((one) => one.calls).length).toBe(calls.length);
   expect(new Set(entries.map(({ title }) => title)).size).toBe(entries.length);
   const titles = entries.map(({ title }) => title);
@@ -93,7 +94,7 @@ describe.each(entries)("$title", ({ loss, entry, title, known, calls: own }) => 
     expect(Object.keys(entry.options ?? {}).filter((option) => !params.includes(option))).toEqual([]);
     const tried = new Set(own.flatMap((call) => Object.keys(call.arguments)));
     const options = Object.entries(entry.arguments ?? {}).filter(([, option]) => params.includes(option));
-    expect(options.filter(([word]) => !tried.has(word))).toEqual([]);
+    if (Object.hasOwn(means, entry.framework)) expect(options.filter(([word]) => !tried.has(word))).toEqual([]);
     expect(entry.differs?.endsWith(".") ?? true).toBe(true);
     if (Object.hasOwn(otherwise, title)) expect(entry.differs).toBeDefined();
   });

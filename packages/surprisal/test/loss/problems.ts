@@ -25,7 +25,7 @@ export type Options = Readonly<Record<string, unknown>>;
 export type Result = losses.LossResult<Tensor | Readonly<Record<string, Tensor>>>;
 
 /** How long each axis of the arrays in a problem is; `...` is the rows. */
-const axisLengths: Readonly<Record<string, number>> = { D: 3, C: 4, K: 3, M: 5, P: 4, S: 2, T: 5, U: 2, V: 5 };
+const axisLengths: Readonly<Record<string, number>> = { D: 3, C: 4, K: 3, M: 5, P: 4, Q: 3, S: 2, T: 5, U: 2, V: 5 };
 
 interface Array {
   /** Whether it holds class numbers or lengths, which are int32. */

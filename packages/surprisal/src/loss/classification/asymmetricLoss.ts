@@ -25,7 +25,7 @@ import { focused } from "./shares.ts";
  */
 export const asymmetricLoss = defineLoss({
   name: "asymmetricLoss",
-  aliases: ["asl", "asymmetricLossMultiLabel", "asymmetricMultiLabelLoss"],
+  aliases: ["asymmetric", "asl", "asymmetricLossMultiLabel", "asymmetricMultiLabelLoss"],
   task: "binary",
   summary: "For many labels of which few hold: easy negatives are played down more than easy positives.",
   formula: String.raw`\ell = -\sum_c y_c (1 - p_c)^{\gamma_+} \log p_c + (1 - y_c)\, m_c^{\gamma_-} \log (1 - m_c), \quad m_c = \max(p_c - k, 0)`,

@@ -18,7 +18,7 @@ const alpha: Param<number> = {
  */
 export const entmaxLoss = defineLoss({
   name: "entmaxLoss",
-  aliases: ["entmax", "entmax15Loss", "tsallisLoss", "tsallisFenchelYoung"],
+  aliases: ["fenchelYoungLoss", "fenchelYoung", "entmax", "entmax15Loss", "tsallisLoss", "tsallisFenchelYoung"],
   task: "multiclass",
   summary: "Between cross-entropy and the sparsemax loss: unlikely classes get a probability of exactly 0.",
   formula: String.raw`\ell = \max_p \bigl(\langle p, z \rangle - \Omega(p)\bigr) + \Omega(y) - \langle y, z \rangle, \quad \Omega(p) = \frac{\sum_c p_c^\alpha - 1}{\alpha (\alpha - 1)}`,

@@ -11,7 +11,7 @@ import { checkRowKind, costOfPicked, naiveLogs, predictionDomain, rowParams, wei
  */
 export const sparseCategoricalCrossentropy = defineLoss({
   name: "sparseCategoricalCrossentropy",
-  aliases: ["scce", "sparseCrossEntropy", "nllLoss", "negativeLogLikelihood"],
+  aliases: ["softmaxCrossEntropyWithIntegerLabels", "scce", "sparseCrossEntropy", "nllLoss", "negativeLogLikelihood"],
   task: "multiclass",
   summary: "What the true class costs a model that gave it this probability; targets are class numbers.",
   formula: String.raw`\ell = -(1 - s)\, w_y \log p_y - \tfrac{s}{C} \sum_c w_c \log p_c`,

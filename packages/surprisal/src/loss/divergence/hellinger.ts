@@ -23,5 +23,5 @@ export const hellinger = defineLoss({
     { yTrue: [1, 0], yPred: [0, 1], loss: 1 },
     { yTrue: [0.25, 0.75], yPred: [0.25, 0.75], loss: 0 },
   ],
-  traits: { smooth: true, nonNegative: true, zeroAtTarget: true, symmetric: true },
+  traits: { nonNegative: true, zeroAtTarget: true, symmetric: true },
 });

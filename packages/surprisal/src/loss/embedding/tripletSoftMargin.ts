@@ -23,5 +23,5 @@ export const tripletSoftMargin = defineArrayLoss({
       Math.log(1 + Math.exp(naiveDistance(a, x.positive[i] as number[]) - naiveDistance(a, x.negative[i] as number[]))),
     ),
   examples: [{ yTrue: undefined, yPred: { anchor: [[0, 0]], positive: [[3, 4]], negative: [[0, 5]] }, loss: Math.LN2 }],
-  traits: { smooth: true, nonNegative: true },
+  traits: { nonNegative: true },
 });

@@ -24,7 +24,7 @@ function among(scores: Node, classMask: Node): Node {
 /** −Σ_i y_i log softmax(s)_i, one number a list: labels as given, which need not sum to 1, or their softmax. A list of zeros costs 0. */
 export const listNet = defineLoss({
   name: "listNet",
-  aliases: ["listNetLoss", "rankingSoftmax", "rankingSoftmaxLoss"],
+  aliases: ["listwiseSoftmax", "listNetLoss", "rankingSoftmax", "rankingSoftmaxLoss"],
   ...overLists,
   summary: "Cross-entropy between the labels of a list and the softmax of its scores.",
   formula: String.raw`\ell = -\sum_i y_i \log \frac{e^{s_i}}{\sum_j e^{s_j}}`,

@@ -35,5 +35,5 @@ export const cosineDistance = defineLoss({
     { yTrue: [1, 0], yPred: [0, 2], loss: 1 },
     { yTrue: [0, 0], yPred: [1, 2], loss: 1 },
   ],
-  traits: { smooth: true, nonNegative: true, zeroAtTarget: true, symmetric: true },
+  traits: { nonNegative: true, zeroAtTarget: true, symmetric: true },
 });

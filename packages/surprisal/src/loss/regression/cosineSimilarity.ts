@@ -37,5 +37,5 @@ export const cosineSimilarity = defineLoss({
     { yTrue: [1, 0], yPred: [0, 2], loss: 0 },
     { yTrue: [0, 0], yPred: [1, 2], loss: 0 },
   ],
-  traits: { smooth: true, symmetric: true },
+  traits: { symmetric: true },
 });

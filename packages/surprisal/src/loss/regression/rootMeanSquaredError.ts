@@ -50,5 +50,5 @@ export const rootMeanSquaredError = defineLoss({
     { yTrue: [1, 1], yPred: [4, 4], loss: 3 },
     { yTrue: [0, 0], yPred: [0, 0], loss: 0 },
   ],
-  traits: { smooth: true, convex: true, nonNegative: true, zeroAtTarget: true, symmetric: true },
+  traits: { convex: true, nonNegative: true, zeroAtTarget: true, symmetric: true },
 });

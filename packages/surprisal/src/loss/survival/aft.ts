@@ -21,7 +21,7 @@ function logRatio(lower: Node, upper: Node): Node {
  */
 export const aft = defineArrayLoss({
   name: "aft",
-  aliases: ["acceleratedFailureTime", "aftNll", "survivalAft", "intervalCensored"],
+  aliases: ["aftSurvival", "acceleratedFailureTime", "aftNll", "survivalAft", "intervalCensored"],
   task: "survival",
   summary: "Predicts the logarithm of a time until an event, known exactly, or only to lie in an interval.",
   formula: String.raw`\ell = -\log \Bigl(F\bigl(\tfrac{\log u - f}{\sigma}\bigr) - F\bigl(\tfrac{\log l - f}{\sigma}\bigr)\Bigr), \quad -\log \frac{F'\bigl((\log t - f)/\sigma\bigr)}{\sigma t} \text{ where } l = u = t`,

@@ -1,6 +1,7 @@
 import type { Variants } from "./variants.ts";
 
 export const regression: Variants = {
+  multiQuantile: [{ taus: [0.25, 0.5, 1] }],
   gaussianNll: [{ full: true }],
   huber: [{ delta: 0.25 }, { delta: 4 }],
   poisson: [{ logInput: true }, { full: true }],
