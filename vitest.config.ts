@@ -12,6 +12,8 @@ const workshop = ["packages/*/test/workshop/**/*.test.ts"];
 export default defineConfig({
   test: {
     pool: "forks",
+    // By default one core stays free, which on two cores is half of them.
+    maxWorkers: "100%",
     testTimeout: 120_000,
     hookTimeout: 120_000,
     projects: [
