@@ -106,6 +106,7 @@ export { crpsGaussian } from "./regression/crpsGaussian.ts";
 export { epsilonInsensitive } from "./regression/epsilonInsensitive.ts";
 export { expectile } from "./regression/expectile.ts";
 export { fair } from "./regression/fair.ts";
+export { gammaDeviance } from "./regression/gammaDeviance.ts";
 export { gaussianNll } from "./regression/gaussianNll.ts";
 export { gemanMcClure } from "./regression/gemanMcClure.ts";
 export { halfSquaredError } from "./regression/halfSquaredError.ts";
