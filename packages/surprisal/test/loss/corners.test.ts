@@ -48,3 +48,39 @@ test.each(["zeroInflatedPoissonNll", "zeroInflatedNegativeBinomialNll"])(
     }
   },
 );
+
+test("approxNdcg takes grades between 0 and 1", () => {
+  const [grades, scores] = [
+    [0.75, 0.125, 0.5],
+    [0.25, 1, -0.5],
+  ];
+  const { textbook } = losses.approxNdcg.definition;
+  const wanted = textbook?.(grades, scores, losses.approxNdcg.params) as number;
+  expect(Math.abs(losses.approxNdcg.evaluate([grades], [scores]).value / wanted - 1)).toBeLessThan(1e-13);
+});
+
+test("studentTNll grows with the logarithm of a residual whose square is beyond all numbers", () => {
+  const { value } = losses.studentTNll.evaluate([[0]], { location: [[1e200]], scale: [[1]] }, { df: 1 });
+  expect(Math.abs(value / (Math.log(Math.PI) + 2 * Math.log(1e200)) - 1)).toBeLessThan(1e-15);
+});
+
+test("classBalancedCrossentropy divides by the weights of the labels where weights are divided by", () => {
+  const options = { beta: 0.5, classCounts: [1, 2], reduction: { op: "mean", over: "weightSum" } } as const;
+  const { divisor } = losses.classBalancedCrossentropy.evaluate(
+    [0, 1, 1],
+    [
+      [0.5, 0.5],
+      [0.5, 0.5],
+      [0.25, 0.75],
+    ],
+    options,
+  );
+  // (1 − beta)/(1 − beta^n): 1 for a class of one, 2/3 for a class of two
+  expect(divisor).toBeCloseTo(1 + 4 / 3, 14);
+});
+
+test("multiLabelSoftMargin at infinite logits: 0 where they are right, Infinity where they are wrong", () => {
+  const { POSITIVE_INFINITY: infinity } = Number;
+  const of = (y: number, z: number) => losses.multiLabelSoftMargin.evaluate([[y]], [[z]]).value;
+  expect([of(0, -infinity), of(1, infinity), of(0, infinity), of(1, -infinity)]).toEqual([0, 0, infinity, infinity]);
+});

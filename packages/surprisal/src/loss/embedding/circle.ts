@@ -33,7 +33,7 @@ export const circle = defineArrayLoss({
   heldConstant: ({ stopWeightGradient }) => stopWeightGradient,
   value(yTrue, yPred, { margin, gamma, stopWeightGradient, normalize }) {
     const s = normalize ? cosines(yPred, yPred) : products(yPred, yPred);
-    const weight = (x: Node) => (stopWeightGradient ? stopGradient(maximum(x, 0)) : maximum(x, 0));
+    const weight = (x: Node) => (stopWeightGradient ? stopGradient(maximum(0, x)) : maximum(0, x));
     const near = mul(-gamma, mul(weight(sub(1 + margin, s)), sub(s, 1 - margin)));
     const far = mul(gamma, mul(weight(add(s, margin)), sub(s, margin)));
     const { positive: pair, negative } = pairsOf(yTrue);

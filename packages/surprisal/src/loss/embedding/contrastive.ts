@@ -22,7 +22,7 @@ export const contrastive = defineArrayLoss({
   losses: "N",
   params: { margin: positive(1, "the distance from which on a pair is far enough apart") },
   value(yTrue, { first, second }, { margin }) {
-    const near = square(maximum(sub(margin, distance(first, second)), 0));
+    const near = square(maximum(0, sub(margin, distance(first, second))));
     return where(equal(yTrue, 1), squaredDistance(first, second), near);
   },
   textbook: (y: number[], x: Record<"first" | "second", number[][]>, { margin }) =>

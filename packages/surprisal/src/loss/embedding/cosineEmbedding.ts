@@ -20,7 +20,7 @@ export const cosineEmbedding = defineArrayLoss({
   value(yTrue, { first, second }, { margin }) {
     const { from, rest, known } = cosine(first, second);
     const [base, more] = [where(known, from, 0), where(known, rest, 0)];
-    return where(equal(yTrue, 1), sub(sub(1, base), more), maximum(add(sub(base, margin), more), 0));
+    return where(equal(yTrue, 1), sub(sub(1, base), more), maximum(0, add(sub(base, margin), more)));
   },
   textbook: (y: number[], x: Record<"first" | "second", number[][]>, { margin }) =>
     y.map((label, i) => {

@@ -28,7 +28,7 @@ export const triplet = defineArrayLoss({
   value(_, { anchor, positive: near, negative }, { margin, p, swap, squared, eps }) {
     const d = squared ? squaredDistance : (a: typeof anchor, b: typeof anchor) => distance(a, b, p, eps);
     const away = swap ? minimum(d(anchor, negative), d(near, negative)) : d(anchor, negative);
-    return maximum(add(sub(d(anchor, near), away), margin), 0);
+    return maximum(0, add(sub(d(anchor, near), away), margin));
   },
   textbook(_, x: Record<"anchor" | "positive" | "negative", number[][]>, { margin, p, swap, squared, eps }) {
     const d = (a: number[], b: number[]) => (squared ? naiveDistance(a, b) ** 2 : naiveDistance(a, b, p, eps));

@@ -38,7 +38,7 @@ export const vicReg = defineArrayLoss({
       const variances = div(sum(square(z), [0]), rows - 1);
       const off = where(diagonal(covariances), 0, covariances);
       return {
-        spread: mean(maximum(sub(gamma, sqrt(add(variances, eps))), 0)),
+        spread: mean(maximum(0, sub(gamma, sqrt(add(variances, eps))))),
         overlap: div(sum(square(off)), view.shape[1] as number),
       };
     }) as [{ spread: Node; overlap: Node }, { spread: Node; overlap: Node }];

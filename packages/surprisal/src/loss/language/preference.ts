@@ -27,8 +27,8 @@ export const answers = {
 
 /** −log σ(m): what a margin m costs that should be large. */
 export const logisticCost = (margin: Node): Node => softplus(neg(margin));
-/** max(0, 1 − m). */
-export const hingeCost = (margin: Node): Node => maximum(sub(1, margin), 0);
+/** max(0, 1 − m); derivative 0 at the kink: the constant comes first and so takes the gradient at a tie. */
+export const hingeCost = (margin: Node): Node => maximum(0, sub(1, margin));
 
 /** log(1 + e^−m) in textbook form. */
 export const naiveLogistic = (margin: number): number => Math.log(1 + Math.exp(-margin));

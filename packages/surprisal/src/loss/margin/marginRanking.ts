@@ -19,7 +19,7 @@ export const marginRanking = defineArrayLoss({
   },
   losses: "N",
   params: { margin: finite(0, "by how much the right one should be higher") },
-  value: (yTrue, { first, second }, { margin }) => maximum(sub(margin, mul(yTrue, sub(first, second))), 0),
+  value: (yTrue, { first, second }, { margin }) => maximum(0, sub(margin, mul(yTrue, sub(first, second)))),
   textbook: (y: number[], x: Record<"first" | "second", number[]>, { margin }) =>
     y.map((label, i) => Math.max(0, -label * ((x.first[i] as number) - (x.second[i] as number)) + margin)),
   compat: [{ framework: "pytorch", name: "torch.nn.MarginRankingLoss", arguments: { margin: "margin" } }],

@@ -22,7 +22,7 @@ export const lovaszHinge = defineArrayLoss({
   losses: "N",
   value(yTrue, yPred) {
     const errors = sub(1, mul(yPred, sub(mul(2, yTrue), 1)));
-    return lovaszExtension(maximum(errors, 0), equal(yTrue, 1));
+    return lovaszExtension(maximum(0, errors), equal(yTrue, 1));
   },
   textbook: (y: number[][], z: number[][]) =>
     y.map((row, n) => {
