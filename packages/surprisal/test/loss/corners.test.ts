@@ -84,3 +84,15 @@ test("multiLabelSoftMargin at infinite logits: 0 where they are right, Infinity 
   const of = (y: number, z: number) => losses.multiLabelSoftMargin.evaluate([[y]], [[z]]).value;
   expect([of(0, -infinity), of(1, infinity), of(0, infinity), of(1, -infinity)]).toEqual([0, 0, infinity, infinity]);
 });
+
+test("poissonNll of a zero at a rate of 0", () => {
+  const { value, gradient } = losses.poissonNll.evaluate([[0]], [[Number.NEGATIVE_INFINITY]]);
+  expect([value, ...gradient.data]).toEqual([0, 0]);
+});
+
+test("weibullNll takes times above 0", () => {
+  const at = (time: number) =>
+    losses.weibullNll.evaluate({ time: [time], event: [0] }, { logScale: [0], logShape: [0] });
+  expect(Math.abs(at(1e-300).value / 1e-300 - 1)).toBeLessThan(1e-12);
+  for (const time of [0, -1, Number.POSITIVE_INFINITY]) expect(() => at(time)).toThrow(/times above 0/);
+});
