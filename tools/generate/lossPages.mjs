@@ -94,7 +94,7 @@ function index(families) {
   return [
     "# Losses",
     "",
-    `${count} losses by name. Each has a page: formula, parameters, what it takes and gives, its curve, and examples that run.`,
+    `${count} losses by name. Each has a page: formula, parameters, what it takes and gives, a curve if it takes one array, and examples that run.`,
     "`surprisal losses NAME` shows the same in a terminal.",
     "",
     ...there.map(([page, words]) => `- [${page}](${page}): ${words}`),

@@ -2,9 +2,10 @@
 import { InvalidArgumentError } from "../base/errors.ts";
 import type { Loss } from "../loss/contract.ts";
 import type { LossDefinition } from "../loss/definition.ts";
-import { type Domain, logits, real } from "../loss/domain.ts";
+import { type Domain, logits } from "../loss/domain.ts";
 import type { Param } from "../loss/params.ts";
 import { get } from "../loss/registry.ts";
+import { plainDomains } from "../loss/takes.ts";
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -82,7 +83,7 @@ export function arraysOf(
   if (isDomain(given)) return [plainArray(definition, side, given)];
   if (!isRecord(given)) {
     // A definition of one array each may leave its domains out; one of several names those there are.
-    const plain = plainDomains({ definition, params });
+    const plain = plainDomains(definition, params);
     return plain === undefined || side === "inputs" ? [] : [plainArray(definition, side, plain[side])];
   }
   if (typeof given.axes === "string") return [arrayOf(side, given, params)];
@@ -91,16 +92,4 @@ export function arraysOf(
 
 function plainArray({ axis }: AnyDefinition, name: string, domain: Domain): LossArray {
   return { name, axes: axis === "class" && domain.index !== true ? "... C" : "...", domain, optional: false };
-}
-
-/** The two domains of a loss of one target and one prediction array of the same rows; undefined for all others. */
-export function plainDomains({
-  definition,
-  params,
-}: Pick<DescribedLoss, "definition" | "params">): { yTrue: Domain; yPred: Domain } | undefined {
-  if (definition.losses !== undefined) return undefined;
-  if (definition.axis !== undefined && definition.axis !== "mean" && definition.axis !== "class") return undefined;
-  const yTrue = settled(definition.yTrue, params) ?? real;
-  const yPred = settled(definition.yPred, params) ?? logits;
-  return isDomain(yTrue) && isDomain(yPred) ? { yTrue, yPred } : undefined;
 }

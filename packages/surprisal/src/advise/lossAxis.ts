@@ -6,7 +6,8 @@ import type { Tensor, TensorLike } from "../base/tensor.ts";
 import type { Loss } from "../loss/contract.ts";
 import type { Kinks } from "../loss/definition.ts";
 import type { Domain } from "../loss/domain.ts";
-import { type DescribedLoss, plainDomains } from "./lossArrays.ts";
+import { plainDomains } from "../loss/takes.ts";
+import type { DescribedLoss } from "./lossArrays.ts";
 
 /** What runs along the axis of a curve. */
 export type CurveKind =
@@ -91,7 +92,7 @@ type Shape = Omit<CurvePlan, "takes">;
  * @param share of the true class in a row of targets; the others share the rest. Default: all of it.
  */
 export function planCurve(described: DescribedLoss, width?: number, share = 1): CurvePlan | undefined {
-  const domains = plainDomains(described);
+  const domains = plainDomains(described.definition, described.params);
   if (domains === undefined) return undefined;
   const rows = rowsOf(described, domains, width, share);
   return { ...rows, takes: (x, yTrue) => [rows.prediction(x, yTrue)].flat().every(domains.yPred.accepts) };

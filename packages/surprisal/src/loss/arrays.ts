@@ -31,6 +31,10 @@ export type Arguments = ArraySpec | Arrays | undefined;
 /** Whether it is one array and not several by name. */
 export const isOne = (given: Arguments): given is ArraySpec => typeof given?.axes === "string";
 
+/** What numbers an array holds, at some parameters. */
+export const domainOf = ({ domain }: ArraySpec, params: unknown): Domain =>
+  typeof domain === "function" ? domain(params) : domain;
+
 /** As a record, one array under a name of its own. */
 export function byName(given: Arguments, name: string): Arrays {
   return given === undefined ? {} : isOne(given) ? { [name]: given } : given;

@@ -3,7 +3,7 @@
  * An axis of the same name has the same length in all arrays of a loss; "4" is four.
  */
 import { ShapeError } from "../base/errors.ts";
-import { type Shape, sameShape, showShape, sizeOf } from "../base/shape.ts";
+import { type Shape, sameShape, showShape } from "../base/shape.ts";
 
 interface Axes {
   /** Whether any number of axes may come first. */
@@ -98,6 +98,3 @@ export class AxisLengths {
 export function beginWith(text: string, first: string): boolean {
   return first !== "" && `${text} `.startsWith(`${first} `);
 }
-
-/** How many numbers there are to one entry of the leading axes. */
-export const perEntry = (shape: Shape, leading: Shape): number => sizeOf(shape.slice(leading.length));

@@ -21,7 +21,12 @@ export function isLabel(labels: Node, yPred: Node): Node {
 
 /** bool, the labels' shape: whether the label is one of the classes. */
 export function isKnownLabel(labels: Node, yPred: Node): Node {
-  return and(lessEqual(0, labels), less(labels, yPred.shape.at(-1) as number));
+  return isLabelBelow(labels, yPred.shape.at(-1) as number);
+}
+
+/** bool, the labels' shape: whether the label is a class number below `count`. */
+export function isLabelBelow(labels: Node, count: number): Node {
+  return and(lessEqual(0, labels), less(labels, count));
 }
 
 /** A node without the class axis, repeated along it. */

@@ -35,6 +35,7 @@ export interface Evaluated<T = TensorLike, Y = TensorLike, O = object, G = Tenso
 
 /** What differs between one kind of loss and another. */
 export interface Kind<P extends Params, T, Y, G> {
+  readonly settings: Settings<P>;
   /** Options of `evaluate` besides `dataOptions` that are data. */
   readonly inputs: readonly string[];
   readonly loss: Pick<Loss, "targets" | "graph" | "checkTargets" | "alignTargets">;
@@ -66,12 +67,9 @@ export function readSettings<P extends Params>(definition: Described<P>, options
 }
 
 /** Everything public of a configured loss, from what its kind knows. */
-export function configured<D extends Described<P>, P extends Params, T, Y, G>(
-  definition: D,
-  { params, reduction }: Settings<P>,
-  kind: Kind<P, T, Y, G>,
-) {
+export function configured<D extends Described<P>, P extends Params, T, Y, G>(definition: D, kind: Kind<P, T, Y, G>) {
   const { name } = definition;
+  const { params, reduction } = kind.settings;
   const posed = (yTrue: T, yPred: Y, given: object): Posed<G> => {
     const isData = ([key]: [string, unknown]) =>
       (dataOptions as readonly string[]).includes(key) || kind.inputs.includes(key);

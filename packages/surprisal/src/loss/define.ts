@@ -10,12 +10,13 @@ import { broadcastTo, equal, mean, type Node, not, reshape, where } from "../gra
 import { callable, configured, type Evaluated, type Kind, type LossOptions, readSettings } from "./configured.ts";
 import type { Loss, LossGraph, LossInputs } from "./contract.ts";
 import type { LossDefinition } from "./definition.ts";
-import { alignTargets, checkDomain, type Domain, logits, real } from "./domain.ts";
+import { alignTargets, checkDomain } from "./domain.ts";
 import type { DataOptions } from "./evaluate.ts";
 import type { Params, ParamValues } from "./params.ts";
 import { type Evaluable, pose } from "./pose.ts";
 import { type Reduction, reduceLosses } from "./reduce.ts";
 import { alignSamples, overEntries } from "./samples.ts";
+import { plainDomains, type Takes } from "./takes.ts";
 
 /** What a loss's `evaluate` takes besides targets and predictions. */
 export type EvaluateOptions<P extends Params> = LossOptions<P> & DataOptions;
@@ -46,18 +47,16 @@ export function defineLoss<const P extends Params = Record<never, never>>(
 }
 
 const configure = <P extends Params>(definition: LossDefinition<P>, options: LossOptions<P>): ConfiguredLoss<P> =>
-  configured(definition, readSettings(definition, options), kindOf(definition, options)) as ConfiguredLoss<P>;
+  configured(definition, kindOf(definition, options)) as ConfiguredLoss<P>;
 
 function kindOf<P extends Params>(
   definition: LossDefinition<P>,
   options: LossOptions<P>,
 ): Kind<P, TensorLike, TensorLike, Tensor> {
   const { name } = definition;
-  const { params, resolved } = readSettings(definition, options);
-  const domain = (given: Domain | ((params: ParamValues<P>) => Domain) | undefined, otherwise: Domain) =>
-    typeof given === "function" ? given(params) : (given ?? otherwise);
-  const yTrueDomain = domain(definition.yTrue, real);
-  const overClasses = definition.axis === "class";
+  const settings = readSettings(definition, options);
+  const { params, resolved } = settings;
+  const { yTrue: yTrueDomain, yPred: yPredDomain, overClasses } = plainDomains(definition, params) as Takes;
   const ignored = definition.ignored?.(params);
   const index = yTrueDomain.index === true;
 
@@ -95,7 +94,7 @@ function kindOf<P extends Params>(
   const evaluable: Evaluable = {
     name,
     yTrue: yTrueDomain,
-    yPred: domain(definition.yPred, logits),
+    yPred: yPredDomain,
     ignored,
     overClasses,
     reduction: resolved,
@@ -104,6 +103,7 @@ function kindOf<P extends Params>(
   };
 
   return {
+    settings,
     inputs: [],
     loss: {
       targets: index ? "classIndex" : "real",

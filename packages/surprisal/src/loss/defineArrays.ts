@@ -3,11 +3,21 @@
  * with lengths. As with `defineLoss` the definition holds the value and no gradient.
  */
 import type { FloatDType } from "../base/dtype.ts";
-import { InvalidArgumentError, ShapeError } from "../base/errors.ts";
+import { ShapeError } from "../base/errors.ts";
 import { type Shape, sameShape, showShape } from "../base/shape.ts";
 import type { Tensor } from "../base/tensor.ts";
-import { equal, mean, type Node, not, reshape, where } from "../graph/index.ts";
-import { type Arguments, type ArrayInputs, type Arrays, byName, type DataOf, isOne, type NodesOf } from "./arrays.ts";
+import { cast, equal, mean, type Node, not, reshape, where } from "../graph/index.ts";
+import {
+  type Arguments,
+  type ArrayInputs,
+  type ArraySpec,
+  type Arrays,
+  byName,
+  type DataOf,
+  domainOf,
+  isOne,
+  type NodesOf,
+} from "./arrays.ts";
 import { AxisLengths, beginWith } from "./axes.ts";
 import { callable, configured, type Evaluated, type Kind, type LossOptions, readSettings } from "./configured.ts";
 import type { Loss, LossGraph } from "./contract.ts";
@@ -15,9 +25,9 @@ import type { LossDescription } from "./definition.ts";
 import type { DataOptions } from "./evaluate.ts";
 import type { Params, ParamValues } from "./params.ts";
 import { nodesOf, type Parts, partsOf, shapesOf, valuesOf } from "./parts.ts";
-import { type ArrayEvaluable, checkArray, poseArrays } from "./poseArrays.ts";
+import { type ArrayEvaluable, checkArray, lossShapes, poseArrays } from "./poseArrays.ts";
 import { type Reduction, reduceLosses } from "./reduce.ts";
-import { alignSamples, overEntries } from "./samples.ts";
+import { alignSamples, overEntries, requireLosses } from "./samples.ts";
 
 /** Exact in tests, shown in documentation. */
 export interface ArrayExample<T extends Arguments, Y extends Arguments, X extends Arrays> {
@@ -96,8 +106,7 @@ export function defineArrayLoss<
 >(definition: ArrayLossDefinition<P, T, Y, X>): ArrayLossFunction<P, T, Y, X> {
   // biome-ignore lint/suspicious/noExplicitAny: inside, arrays are looked up by name
   const any = definition as unknown as AnyDefinition<any>;
-  const configure = (options: LossOptions<P>) =>
-    configured(any, readSettings(any, options), kindOf(any, options)) as object;
+  const configure = (options: LossOptions<P>) => configured(any, kindOf(any, options)) as object;
   return callable(configure) as unknown as ArrayLossFunction<P, T, Y, X>;
 }
 
@@ -111,7 +120,8 @@ function kindOf<P extends Params>(
   // biome-ignore lint/suspicious/noExplicitAny: typed by what defineArrayLoss returns
 ): Kind<P, any, any, any> {
   const { name } = definition;
-  const { params, resolved } = readSettings(definition, options);
+  const settings = readSettings(definition, options);
+  const { params, resolved } = settings;
   const specs = { yTrue: byName(definition.yTrue, "yTrue"), yPred: byName(definition.yPred, "yPred") };
   const inputs = definition.inputs ?? {};
   const lossAxes = typeof definition.losses === "function" ? definition.losses(params) : definition.losses;
@@ -129,17 +139,18 @@ function kindOf<P extends Params>(
     const lengths = new AxisLengths(name);
     const aligned = (arrays: Arrays, nodes: Nodes): Nodes =>
       Object.fromEntries(
-        Object.entries(nodes).map(([what, node]) => [
-          what,
-          reshape(node, lengths.match(what, (arrays[what] as { axes: string }).axes, node.shape)),
-        ]),
+        Object.entries(nodes).map(([what, node]) => {
+          const spec = arrays[what] as ArraySpec;
+          // Columns that are cut out of a model's targets are floats, whatever they count.
+          const index = domainOf(spec, params).index === true;
+          return [what, reshape(index ? cast(node, "int32") : node, lengths.match(what, spec.axes, node.shape))];
+        }),
       );
     const yPred = aligned(specs.yPred, nodesOf(name, specs.yPred, prediction, "yPred"));
     const yTrue = aligned(specs.yTrue, target === undefined ? {} : nodesOf(name, specs.yTrue, target, "yTrue"));
     const extra = aligned(inputs, partsOf(name, inputs, beside.arrays ?? {}, "inputs"));
-    const full = lengths.shape(lossAxes);
-    const lossShape = definition.average && full.length > 1 ? full.slice(0, -1) : full;
-    if (lossAxes === "" && (beside.sampleWeight ?? beside.mask) !== undefined) throw oneValue(name);
+    const { full, lossShape } = lossShapes(lengths, evaluable);
+    requireLosses(name, lossAxes, beside);
     const predicted = Object.values(yPred);
     const valid = ignored === undefined ? undefined : not(equal(yTrue.yTrue as Node, ignored));
     const dtype = (predicted[0] as Node).dtype as FloatDType;
@@ -148,7 +159,7 @@ function kindOf<P extends Params>(
     const losses = (chosen: Node | undefined): Node => {
       if (chosen === undefined || definition.together) return unreduced(yTrue, yPred, extra, full);
       const kept = Object.entries(yPred).map(([what, node]) => {
-        const { axes, harmless = 0.5 } = specs.yPred[what] as { axes: string; harmless?: number };
+        const { axes, harmless = 0.5 } = specs.yPred[what] as ArraySpec;
         if (!beginWith(axes, lossAxes)) return [what, node];
         return [what, where(overEntries(chosen, node.shape), node, harmless)];
       });
@@ -171,30 +182,31 @@ function kindOf<P extends Params>(
     graph,
   };
 
+  /** The lengths of axes that a model's output has. */
+  const lengthsOf = (yPredShape: Shape): AxisLengths => {
+    const lengths = new AxisLengths(name);
+    for (const [what, shape] of Object.entries(shapesOf(name, specs.yPred, yPredShape, "yPred"))) {
+      lengths.match(what, (specs.yPred[what] as ArraySpec).axes, shape);
+    }
+    return lengths;
+  };
+
+  const { yTrue: target } = definition;
   return {
+    settings,
     inputs: Object.keys(inputs),
     loss: {
-      targets:
-        isOne(definition.yTrue) && evaluable.specs.yTrue.yTrue && isIndex(definition.yTrue, params)
-          ? "classIndex"
-          : "real",
+      targets: isOne(target) && domainOf(target, params).index === true ? "classIndex" : "real",
       graph: graph as Loss["graph"],
-      alignTargets(target, prediction) {
-        const lengths = new AxisLengths(name);
-        for (const [what, shape] of Object.entries(shapesOf(name, specs.yPred, prediction, "yPred"))) {
-          lengths.match(what, (specs.yPred[what] as { axes: string }).axes, shape);
-        }
-        const { yTrue } = definition;
-        return isOne(yTrue) ? lengths.match("yTrue", yTrue.axes, target) : target;
+      alignTargets(yTrueShape, yPredShape) {
+        const lengths = lengthsOf(yPredShape);
+        return isOne(target) ? lengths.match("yTrue", target.axes, yTrueShape) : yTrueShape;
       },
       checkTargets(yTrue, yTrueShape, yPredShape) {
-        const lengths = new AxisLengths(name);
-        for (const [what, shape] of Object.entries(shapesOf(name, specs.yPred, yPredShape, "yPred"))) {
-          lengths.match(what, (specs.yPred[what] as { axes: string }).axes, shape);
-        }
+        const lengths = lengthsOf(yPredShape);
         const values = valuesOf(specs.yTrue, yTrue, yTrueShape);
         for (const [what, shape] of Object.entries(shapesOf(name, specs.yTrue, yTrueShape, "yTrue"))) {
-          const spec = specs.yTrue[what] as Arrays[string];
+          const spec = specs.yTrue[what] as ArraySpec;
           const at = lengths.match(what, spec.axes, shape);
           checkArray(evaluable, what, spec, values[what] as ArrayLike<number>, at, lengths, undefined);
         }
@@ -203,18 +215,6 @@ function kindOf<P extends Params>(
     pose: (yTrue, yPred, data) => poseArrays(evaluable, yTrue, yPred, data),
     again: (changed) => kindOf(definition, { ...options, ...changed }),
   };
-}
-
-function isIndex(spec: Arrays[string], params: unknown): boolean {
-  return (typeof spec.domain === "function" ? spec.domain(params) : spec.domain).index === true;
-}
-
-function oneValue(name: string): InvalidArgumentError {
-  return new InvalidArgumentError("loss/no-weights", {
-    received: `${name} was given weights or a mask`,
-    expected: "it is one value for a whole batch, in which no sample has a loss of its own",
-    hint: "Leave the samples out of the batch, or use a loss with one value a sample.",
-  });
 }
 
 function wrongShape(name: string, got: Shape, wanted: Shape): ShapeError {

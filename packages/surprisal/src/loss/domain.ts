@@ -31,12 +31,26 @@ export const nonNegative: Domain = {
   accepts: (x) => x >= 0 && x < Number.POSITIVE_INFINITY,
   hint: "Use a loss for real numbers (meanSquaredError, huber), or check the column.",
 };
+/** Numbers above 0. */
+export const amounts: Domain = {
+  name: "amount",
+  values: "numbers above 0",
+  accepts: (x) => x > 0 && x < Number.POSITIVE_INFINITY,
+  hint: "A gamma distribution has no zeros; use tweedie for amounts some of which are 0.",
+};
 /** From 0 to 1: labels 0 and 1, or soft ones between. */
 export const unitInterval: Domain = {
   name: "unit",
   values: "numbers from 0 to 1",
   accepts: (x) => x >= 0 && x <= 1,
   hint: "Code two classes as 0 and 1; for whole class numbers use sparseCategoricalCrossentropy.",
+};
+/** 0 and 1 and nothing between. */
+export const bit: Domain = {
+  ...unitInterval,
+  name: "bit",
+  values: "0 and 1",
+  accepts: (x) => x === 0 || x === 1,
 };
 /** Entries of a distribution over the last axis: from 0 up. Rows need not sum to 1; they count as given. */
 export const distribution: Domain = {

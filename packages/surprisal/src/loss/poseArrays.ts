@@ -4,14 +4,15 @@ import { dtypeOf } from "../base/dtype.ts";
 import { type Shape, sizeOf } from "../base/shape.ts";
 import { Tensor, type TensorLike } from "../base/tensor.ts";
 import type { Node } from "../graph/index.ts";
-import type { ArrayInputs, ArraySpec, Arrays } from "./arrays.ts";
+import { type ArrayInputs, type ArraySpec, type Arrays, domainOf } from "./arrays.ts";
 import { AxisLengths, beginWith } from "./axes.ts";
 import type { LossGraph } from "./contract.ts";
-import { checkDomain, type Domain } from "./domain.ts";
+import { checkDomain } from "./domain.ts";
 import type { DataOptions, Posed } from "./evaluate.ts";
 import { type Parts, partsOf, shapesOf, valuesOf } from "./parts.ts";
 import { asTensor, Bindings, floatOf } from "./reading.ts";
 import type { ResolvedReduction } from "./reduce.ts";
+import { requireLosses } from "./samples.ts";
 
 /** What there is to know of such a configured loss to evaluate it. */
 export interface ArrayEvaluable {
@@ -28,8 +29,14 @@ export interface ArrayEvaluable {
   graph(yTrue: Parts<Node> | undefined, yPred: Parts<Node>, inputs: ArrayInputs): LossGraph;
 }
 
-const domainOf = ({ domain }: ArraySpec, params: unknown): Domain =>
-  typeof domain === "function" ? domain(params) : domain;
+/** The shape that `value` returns, and that of the unreduced losses. */
+export function lossShapes(
+  lengths: AxisLengths,
+  { losses, average }: Pick<ArrayEvaluable, "losses" | "average">,
+): { readonly full: Shape; readonly lossShape: Shape } {
+  const full = lengths.shape(losses);
+  return { full, lossShape: average && full.length > 1 ? full.slice(0, -1) : full };
+}
 
 /** @throws DataError naming the row and value. */
 export function checkArray(
@@ -95,9 +102,9 @@ export function poseArrays(
     yTrue: place(specs.yTrue, targets),
     inputs: place(specs.inputs, inputs),
   };
-  const full = lengths.shape(loss.losses);
-  const lossShape = loss.average && full.length > 1 ? full.slice(0, -1) : full;
-  const samples = loss.losses === "" ? withoutShape(data, options) : data.samples(options, lossShape);
+  const { lossShape } = lossShapes(lengths, loss);
+  requireLosses(name, loss.losses, options);
+  const samples = data.samples(options, lossShape);
   const { mask } = samples;
   const active = mask && sizeOf(mask.shape) === sizeOf(lossShape) ? data.all.get(mask) : undefined;
   const bound = (arrays: typeof placed.yPred): Parts<Node> =>
@@ -126,14 +133,4 @@ export function poseArrays(
         ? (gradients[0] as Tensor)
         : Object.fromEntries(placed.yPred.map(({ what }, i) => [what, gradients[i] as Tensor])),
   };
-}
-
-/** Weights that have no loss to weigh are passed on as they are: the graph refuses them by name. */
-function withoutShape(data: Bindings, { sampleWeight, mask }: DataOptions): { sampleWeight?: Node; mask?: Node } {
-  const bind = (what: string, given: TensorLike | undefined) => {
-    if (given === undefined) return {};
-    const { shape, data: values } = asTensor(given);
-    return { [what]: data.bind(what, "float", shape, values) };
-  };
-  return { ...bind("sampleWeight", sampleWeight), ...bind("mask", mask) };
 }

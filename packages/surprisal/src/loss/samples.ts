@@ -1,5 +1,6 @@
 /** How much each sample counts: weights, masks and ignored labels, aligned with the unreduced losses. */
 import type { FloatDType } from "../base/dtype.ts";
+import { InvalidArgumentError } from "../base/errors.ts";
 import type { Shape } from "../base/shape.ts";
 import { and, broadcastTo, cast, equal, type Node, not, reshape } from "../graph/index.ts";
 import type { LossInputs } from "./contract.ts";
@@ -14,6 +15,20 @@ export interface Samples {
 }
 
 const both = (a: Node | undefined, b: Node | undefined) => (a && b ? and(a, b) : (a ?? b));
+
+/** @throws InvalidArgumentError for weights or a mask where no sample has a loss of its own: the axes of the losses are none. */
+export function requireLosses(
+  name: string,
+  lossAxes: string,
+  { sampleWeight, mask }: { readonly sampleWeight?: unknown; readonly mask?: unknown },
+): void {
+  if (lossAxes !== "" || (sampleWeight === undefined && mask === undefined)) return;
+  throw new InvalidArgumentError("loss/no-weights", {
+    received: `${name} was given weights or a mask`,
+    expected: "it is one value for a whole batch, in which no sample has a loss of its own",
+    hint: "Leave the samples out of the batch, or use a loss with one value a sample.",
+  });
+}
 
 /** @param valid bool: where the label is not ignored. */
 export function alignSamples(

@@ -22,8 +22,11 @@ interface Described {
  */
 export function takesOf(loss: Loss): Takes | undefined {
   const definition = loss.definition as Described | undefined;
-  if (definition === undefined) return undefined;
-  const { params } = loss as { params?: unknown };
+  return definition && plainDomains(definition, (loss as { params?: unknown }).params);
+}
+
+/** The domains that a definition names, at some parameters; undefined where it is not of one array each. */
+export function plainDomains(definition: Described, params: unknown): Takes | undefined {
   const domain = (given: unknown, otherwise: Domain): Domain | undefined => {
     const found: unknown = typeof given === "function" ? given(params) : (given ?? otherwise);
     return typeof (found as Partial<Domain>).accepts === "function" ? (found as Domain) : undefined;

@@ -1,6 +1,6 @@
 import { add, equal, less, maximum, mul, neg, square, where } from "../../graph/index.ts";
 import { defineLoss } from "../define.ts";
-import { unitInterval } from "../domain.ts";
+import { bit } from "../domain.ts";
 
 /** With s = −z for label 1 and z for label 0: 0 up to s = −1, (s + 1)²/4 to 1, and s beyond; averaged over the last axis. */
 export const binarySparsemaxLoss = defineLoss({
@@ -15,7 +15,7 @@ export const binarySparsemaxLoss = defineLoss({
       url: "https://arxiv.org/abs/1602.02068",
     },
   ],
-  yTrue: { ...unitInterval, name: "bit", values: "0 and 1", accepts: (x) => x === 0 || x === 1 },
+  yTrue: bit,
   harmless: 0,
   value(yTrue, yPred) {
     const score = where(equal(yTrue, 1), neg(yPred), yPred);

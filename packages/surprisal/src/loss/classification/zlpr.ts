@@ -1,6 +1,6 @@
 import { add, concat, constant, equal, logSumExp, type Node, neg, where } from "../../graph/index.ts";
 import { defineLoss } from "../define.ts";
-import { unitInterval } from "../domain.ts";
+import { bit } from "../domain.ts";
 
 /** log(1 + Σ_{y=0} e^z) + log(1 + Σ_{y=1} e^−z), one number a row: the threshold 0 is to lie between the scores of false and true labels. */
 export const zlpr = defineLoss({
@@ -17,7 +17,7 @@ export const zlpr = defineLoss({
   ],
   axis: "class",
   oneClass: true,
-  yTrue: { ...unitInterval, name: "bit", values: "0 and 1", accepts: (x) => x === 0 || x === 1 },
+  yTrue: bit,
   harmless: 0,
   value(yTrue, yPred) {
     const holds = equal(yTrue, 1);

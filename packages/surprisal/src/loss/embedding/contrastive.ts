@@ -2,7 +2,7 @@ import { equal, maximum, square, sub, where } from "../../graph/index.ts";
 import { defineArrayLoss } from "../defineArrays.ts";
 import { positive } from "../params.ts";
 import { distance, naiveDistance, pairParts, squaredDistance } from "./distances.ts";
-import { bit } from "./pairs.ts";
+import { together } from "./pairs.ts";
 
 /** d² for a pair that belongs together and max(0, margin − d)² for one that does not, d = ‖first − second‖; one number a pair. */
 export const contrastive = defineArrayLoss({
@@ -17,7 +17,7 @@ export const contrastive = defineArrayLoss({
       url: "https://doi.org/10.1109/CVPR.2006.100",
     },
   ],
-  yTrue: { axes: "N", domain: bit, doc: "1 for a pair that belongs together, 0 for one that does not" },
+  yTrue: { axes: "N", domain: together, doc: "1 for a pair that belongs together, 0 for one that does not" },
   yPred: pairParts,
   losses: "N",
   params: { margin: positive(1, "the distance from which on a pair is far enough apart") },

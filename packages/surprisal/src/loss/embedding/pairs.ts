@@ -1,11 +1,9 @@
 /** Labels of pairs. */
-import type { Domain } from "../domain.ts";
+import { bit, type Domain } from "../domain.ts";
 
-/** 0 or 1. */
-export const bit: Domain = {
-  name: "bit",
-  values: "0 and 1",
-  accepts: (x) => x === 0 || x === 1,
+/** 1 for a pair that belongs together, 0 for one that does not. */
+export const together: Domain = {
+  ...bit,
   hint: "Code pairs that belong together as 1, others as 0.",
 };
 /** −1 or 1. */

@@ -3,20 +3,20 @@
  * are the last ones, so that time and memory grow with the square of the list's length.
  */
 import { and, broadcastTo, equal, iota, less, type Node, or, reshape, where } from "../../graph/index.ts";
-import type { Domain } from "../domain.ts";
+import { type Domain, nonNegative, real } from "../domain.ts";
 
 /** Labels of which only the order counts. */
 export const grades: Domain = {
+  ...real,
   name: "grades",
   values: "finite numbers, higher for what should come first",
-  accepts: Number.isFinite,
   hint: "Pad lists with any number and leave the padding out by classMask.",
 };
 /** How relevant an item is: 0 not at all. */
 export const relevance: Domain = {
+  ...nonNegative,
   name: "relevance",
   values: "relevance, numbers from 0 up",
-  accepts: (x) => x >= 0 && x < Number.POSITIVE_INFINITY,
   hint: "Number the grades 0, 1, 2, …, 0 for what is not relevant; leave padding out by classMask.",
 };
 

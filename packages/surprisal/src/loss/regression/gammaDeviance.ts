@@ -1,9 +1,9 @@
 import { div, lessEqual, log, mul, sub, where } from "../../graph/index.ts";
 import { defineLoss } from "../define.ts";
-import { rates } from "../domain.ts";
+import { amounts, rates } from "../domain.ts";
 import { excessOverLog1p, magnitude } from "../special.ts";
 
-/** 2 (log(yPred / yTrue) + yTrue / yPred − 1), averaged over the last axis: `tweedieDeviance` of power 2. A target of 0 costs infinitely much. */
+/** 2 (log(yPred / yTrue) + yTrue / yPred − 1), averaged over the last axis: `tweedieDeviance` of power 2. */
 export const gammaDeviance = defineLoss({
   name: "gammaDeviance",
   aliases: ["meanGammaDeviance", "gammaUnitDeviance"],
@@ -11,7 +11,7 @@ export const gammaDeviance = defineLoss({
   summary: "For positive amounts whose spread grows with their size; only the ratio to the target counts.",
   formula: String.raw`\ell = 2 \left( \log \frac{\mu}{y} + \frac{y}{\mu} - 1 \right)`,
   references: [{ title: "McCullagh, Nelder, Generalized Linear Models (1989)" }],
-  yTrue: { ...rates, accepts: (y) => y >= 0 && y < Number.POSITIVE_INFINITY },
+  yTrue: amounts,
   yPred: rates,
   harmless: 1,
   value(yTrue, yPred) {

@@ -1,5 +1,4 @@
-import { add } from "../../graph/index.ts";
-import { defineOverlap, differing, naiveSum } from "./overlap.ts";
+import { defineOverlap, diceParts, naiveDice } from "./overlap.ts";
 
 /** 1 − (2 Σ p y + smooth) / (Σ p + Σ y + smooth): one minus the F1 score of soft predictions. An empty mask that is predicted empty costs nothing. */
 export const dice = defineOverlap({
@@ -23,10 +22,8 @@ export const dice = defineOverlap({
     },
   ],
   params: {},
-  parts: (y, p, rest, total) => ({ wrong: differing(y, p, rest, total), whole: add(total(p), total(y)) }),
-  naive(y, p, { smooth: s }) {
-    const whole = naiveSum(p) + naiveSum(y) + s;
-    return whole === 0 ? 0 : 1 - (2 * naiveSum(p, y) + s) / whole;
-  },
+  parts: diceParts,
+  naive: (y, p, { smooth }) => naiveDice(y, p, smooth),
+  apart: 1,
   traits: { smooth: true, nonNegative: true },
 });

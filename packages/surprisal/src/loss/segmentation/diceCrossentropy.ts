@@ -2,7 +2,7 @@ import { add, logSoftmax, mean, mul, neg, sum, weighted } from "../../graph/inde
 import { defineArrayLoss } from "../defineArrays.ts";
 import { logits } from "../domain.ts";
 import { nonNegative } from "../params.ts";
-import { differing, naiveGroups, naiveShares, naiveSum, pixels, shareOfWrong, sharesOf } from "./overlap.ts";
+import { diceParts, naiveDice, naiveGroups, naiveShares, pixels, shareOfWrong, sharesOf } from "./overlap.ts";
 
 const asLogits = { fromLogits: true, activation: "softmax" } as const;
 
@@ -30,17 +30,13 @@ export const diceCrossentropy = defineArrayLoss({
   value(yTrue, yPred, { diceWeight, crossentropyWeight, smooth }) {
     const { p, rest } = sharesOf(yPred, asLogits);
     const total = (x: typeof p) => sum(x, [1]);
-    const wrong = differing(yTrue, p, rest, total);
-    const overlap = mean(shareOfWrong({ wrong, whole: add(total(p), total(yTrue)) }, smooth), [-1]);
+    const overlap = mean(shareOfWrong(diceParts(yTrue, p, rest, total), smooth), [-1]);
     const cost = mean(neg(sum(weighted(yTrue, logSoftmax(yPred)), [-1])), [-1]);
     return add(mul(diceWeight, overlap), mul(crossentropyWeight, cost));
   },
   textbook(y: number[][][], x: number[][][], { diceWeight, crossentropyWeight, smooth: s }) {
     const p = naiveShares(x, asLogits);
-    const overlaps = naiveGroups(y, p, "sampleClass", (a, b) => {
-      const whole = naiveSum(a) + naiveSum(b) + s;
-      return whole === 0 ? 0 : 1 - (2 * naiveSum(a, b) + s) / whole;
-    });
+    const overlaps = naiveGroups(y, p, "sampleClass", (a, b) => naiveDice(a, b, s));
     return y.map((sample, n) => {
       const costs = sample.map(
         (row, i) => -row.reduce((total, t, c) => total + t * Math.log(p[n]?.[i]?.[c] as number), 0),

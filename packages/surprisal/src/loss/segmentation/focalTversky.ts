@@ -23,5 +23,6 @@ export const focalTversky = defineOverlap({
     return where(right, 0, pow(where(right, 1, share), constant(gamma, share.dtype, share.shape)));
   },
   naive: (y, p, params) => naiveTversky(y, p, params) ** params.gamma,
+  apart: 1,
   traits: { smooth: true, nonNegative: true },
 });

@@ -24,5 +24,6 @@ export const jaccard = defineOverlap({
     const union = naiveSum(p) + naiveSum(y) - both + s;
     return union === 0 ? 0 : 1 - (both + s) / union;
   },
+  apart: 1,
   traits: { smooth: true, nonNegative: true },
 });

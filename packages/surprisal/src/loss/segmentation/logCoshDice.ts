@@ -1,5 +1,5 @@
 import { add, exp, log, mul, neg } from "../../graph/index.ts";
-import { defineOverlap, differing, naiveSum } from "./overlap.ts";
+import { defineOverlap, diceParts, naiveDice } from "./overlap.ts";
 
 /** log cosh of the Dice loss. Written as the textbook has it: stabilisation makes it exact near 0. */
 export const logCoshDice = defineOverlap({
@@ -14,11 +14,9 @@ export const logCoshDice = defineOverlap({
     },
   ],
   params: {},
-  parts: (y, p, rest, total) => ({ wrong: differing(y, p, rest, total), whole: add(total(p), total(y)) }),
+  parts: diceParts,
   finish: (share) => log(mul(0.5, add(exp(share), exp(neg(share))))),
-  naive(y, p, { smooth: s }) {
-    const whole = naiveSum(p) + naiveSum(y) + s;
-    return Math.log(Math.cosh(whole === 0 ? 0 : 1 - (2 * naiveSum(p, y) + s) / whole));
-  },
+  naive: (y, p, { smooth }) => Math.log(Math.cosh(naiveDice(y, p, smooth))),
+  apart: Math.log(Math.cosh(1)),
   traits: { smooth: true, nonNegative: true },
 });

@@ -1,7 +1,6 @@
 import { equal, maximum, mul, sub } from "../../graph/index.ts";
 import { defineArrayLoss } from "../defineArrays.ts";
-import { logits } from "../domain.ts";
-import { bit } from "../embedding/pairs.ts";
+import { bit, logits } from "../domain.ts";
 import { lovaszExtension, naiveLovasz } from "./lovasz.ts";
 
 /** The Lovász extension of the Jaccard loss at the hinge errors max(0, 1 − z (2y − 1)), one number a sample, from logits. Compares all pairs of pixels. */

@@ -2,22 +2,9 @@
  * What the losses of overlaps share: sums over the pixels of a class, of a sample, or of a whole batch, and a ratio of them that is written as
  * the part that is wrong over the whole, so that nothing cancels where a prediction is nearly right.
  */
-import {
-  add,
-  div,
-  equal,
-  expm1,
-  logSoftmax,
-  mean,
-  mul,
-  type Node,
-  sigmoid,
-  softmax,
-  sub,
-  sum,
-  where,
-} from "../../graph/index.ts";
+import { add, div, equal, mean, mul, type Node, neg, sigmoid, sub, sum, where } from "../../graph/index.ts";
 import type { ArraySpec } from "../arrays.ts";
+import { complements, naiveShares as naiveRow, shares } from "../classification/shares.ts";
 import type { Compat } from "../compat.ts";
 import { defineArrayLoss } from "../defineArrays.ts";
 import type { Reference, Traits } from "../definition.ts";
@@ -55,13 +42,9 @@ export function sharesOf(
   yPred: Node,
   { fromLogits, activation }: { readonly fromLogits: boolean; readonly activation: "softmax" | "sigmoid" },
 ): { readonly p: Node; readonly rest: Node } {
-  if (!fromLogits) return { p: yPred, rest: sub(1, yPred) };
-  if (activation === "sigmoid") return { p: sigmoid(yPred), rest: sigmoid(mul(-1, yPred)) };
-  return { p: softmax(yPred), rest: restOfSoftmax(yPred) };
+  if (fromLogits && activation === "sigmoid") return { p: sigmoid(yPred), rest: sigmoid(neg(yPred)) };
+  return { p: shares(yPred, { fromLogits }), rest: complements(yPred, { fromLogits }) };
 }
-
-/** 1 − softmax, from the logarithm. */
-const restOfSoftmax = (z: Node): Node => mul(-1, expm1(logSoftmax(z)));
 
 /** Sums over what one overlap is taken of. */
 export type Total = (x: Node) => Node;
@@ -103,12 +86,14 @@ interface Overlap<P extends Params> {
   parts(y: Node, p: Node, rest: Node, total: Total, params: ParamValues<P>): Parts;
   /** What is made of the share of wrong; the share itself when left out. */
   finish?(share: Node, params: ParamValues<P>): Node;
+  /** The loss of masks that share nothing, with smooth 0. */
+  readonly apart: number;
   /** The loss of one group in textbook form. */
   naive(y: readonly number[], p: readonly number[], params: ParamValues<P & OverlapParams>): number;
 }
 
 /** A loss of overlaps: everything but the ratio is the same in all of them. */
-export function defineOverlap<const P extends Params>({ parts, finish, naive, params, ...said }: Overlap<P>) {
+export function defineOverlap<const P extends Params>({ parts, finish, naive, params, apart, ...said }: Overlap<P>) {
   return defineArrayLoss({
     ...said,
     task: "segmentation",
@@ -136,14 +121,10 @@ export function defineOverlap<const P extends Params>({ parts, finish, naive, pa
         yTrue: [[[1], [0]]],
         yPred: [[[0], [1]]],
         options: { per: "batch", smooth: 0 },
-        loss: naive([1, 0], [0, 1], { ...defaultsOf({ ...overlapParams, ...params }), smooth: 0 } as never),
+        loss: apart,
       },
     ],
   });
-}
-
-function defaultsOf(params: Params): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(params).map(([name, param]) => [name, param.default]));
 }
 
 /** Probabilities in textbook form. */
@@ -153,10 +134,8 @@ export function naiveShares(
 ): number[][][] {
   return x.map((sample) =>
     sample.map((row) => {
-      if (!fromLogits) return [...row];
-      if (activation === "sigmoid") return row.map((z) => 1 / (1 + Math.exp(-z)));
-      const e = row.map(Math.exp);
-      return e.map((v) => v / e.reduce((a, b) => a + b, 0));
+      if (fromLogits && activation === "sigmoid") return row.map((z) => 1 / (1 + Math.exp(-z)));
+      return naiveRow(row, { fromLogits });
     }),
   );
 }
@@ -177,6 +156,16 @@ export function naiveGroups(
   return y.map((sample, n) =>
     per === "sample" ? of(sample.flat(), (p[n] as number[][]).flat()) : byClass([sample], [p[n] as number[][]]),
   );
+}
+/** Dice as the share of wrong: what is missing and too much, over both masks. */
+export const diceParts = (y: Node, p: Node, rest: Node, total: Total): Parts => ({
+  wrong: differing(y, p, rest, total),
+  whole: add(total(p), total(y)),
+});
+/** Dice in textbook form. */
+export function naiveDice(y: readonly number[], p: readonly number[], smooth: number): number {
+  const whole = naiveSum(p) + naiveSum(y) + smooth;
+  return whole === 0 ? 0 : 1 - (2 * naiveSum(p, y) + smooth) / whole;
 }
 /** Σ a b in textbook form. */
 export const naiveSum = (a: readonly number[], b: readonly number[] = a.map(() => 1)): number =>

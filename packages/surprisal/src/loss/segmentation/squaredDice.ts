@@ -24,5 +24,6 @@ export const squaredDice = defineOverlap({
     const whole = naiveSum(p, p) + naiveSum(y, y) + s;
     return whole === 0 ? 0 : 1 - (2 * naiveSum(p, y) + s) / whole;
   },
+  apart: 1,
   traits: { smooth: true, nonNegative: true },
 });

@@ -61,5 +61,6 @@ export const tversky = defineOverlap({
   params: tverskyParams,
   parts: tverskyParts,
   naive: naiveTversky,
+  apart: 1,
   traits: { smooth: true, nonNegative: true },
 });

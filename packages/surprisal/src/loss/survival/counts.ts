@@ -26,13 +26,6 @@ export const counts: Domain = {
   accepts: (x) => Number.isInteger(x) && x >= 0,
   hint: "For amounts that are no counts use gammaNll or tweedie.",
 };
-/** Numbers above 0. */
-export const amounts: Domain = {
-  name: "amount",
-  values: "numbers above 0",
-  accepts: (x) => x > 0 && x < Number.POSITIVE_INFINITY,
-  hint: "A gamma distribution has no zeros; use tweedie for amounts some of which are 0.",
-};
 
 /**
  * d − log ratio, where ratio = 1 + d is known with its logarithm: by a series where d is near 0, so that the square that is left

@@ -21,7 +21,7 @@ import {
 import { defineArrayLoss } from "../defineArrays.ts";
 import { logits } from "../domain.ts";
 import { choice } from "../params.ts";
-import { events, lowerTimes } from "./targets.ts";
+import { lowerTimes, seen } from "./targets.ts";
 
 /**
  * Σ over events i of log Σ_{j: time_j ≥ time_i} e^(f_j) − f_i, f = yPred: one value for the whole batch, 0 where it has no event. Each event
@@ -46,7 +46,7 @@ export const coxPartialLikelihood = defineArrayLoss({
   ],
   yTrue: {
     time: { axes: "N", domain: lowerTimes, doc: "when the event was, or the watch ended" },
-    event: { axes: "N", domain: events, doc: "1 where the event was seen, 0 where the watch ended before" },
+    event: seen,
   },
   yPred: { axes: "N", domain: logits, doc: "the logarithm of each row's hazard, beside the others'" },
   losses: "",

@@ -1,8 +1,8 @@
-import { and, cast, equal, iota, less, logSumExp, not, or, softplus, sub, where } from "../../graph/index.ts";
+import { and, equal, iota, less, logSumExp, not, or, softplus, sub, where } from "../../graph/index.ts";
 import { alongClasses } from "../classes.ts";
 import { defineArrayLoss } from "../defineArrays.ts";
-import { classIndex, logits } from "../domain.ts";
-import { events, ifClass } from "./targets.ts";
+import { logits } from "../domain.ts";
+import { ifClass, intervals } from "./targets.ts";
 
 /**
  * −log of the probability of the interval of the event, or of all later ones together where the row is censored; of a softmax over K intervals and
@@ -21,26 +21,17 @@ export const deepHitNll = defineArrayLoss({
       url: "https://doi.org/10.1609/aaai.v32i1.11842",
     },
   ],
-  yTrue: {
-    interval: {
-      axes: "N",
-      domain: classIndex,
-      classes: "K",
-      doc: "the interval of the event, or the last that was watched, from 0",
-    },
-    event: { axes: "N", domain: events, doc: "1 where the event was seen, 0 where the watch ended before" },
-  },
+  yTrue: intervals,
   yPred: { axes: "N K+1", domain: logits, doc: "a logit for each interval, and one for no event in any" },
   losses: "N",
   value({ interval, event }, yPred) {
-    const last = cast(interval, "int32");
-    const label = alongClasses(last, yPred);
+    const label = alongClasses(interval, yPred);
     const step = iota(-1, yPred.shape);
     const isSeen = alongClasses(not(equal(event, 0)), yPred);
     const isMeant = or(and(isSeen, equal(step, label)), and(not(isSeen), less(label, step)));
     const meant = logSumExp(where(isMeant, yPred, Number.NEGATIVE_INFINITY));
     const others = logSumExp(where(isMeant, Number.NEGATIVE_INFINITY, yPred));
-    return ifClass(last, (yPred.shape.at(-1) as number) - 1, softplus(sub(others, meant)));
+    return ifClass(interval, (yPred.shape.at(-1) as number) - 1, softplus(sub(others, meant)));
   },
   textbook: ({ interval, event }: Record<"interval" | "event", number[]>, z: number[][]) =>
     z.map((row, n) => {

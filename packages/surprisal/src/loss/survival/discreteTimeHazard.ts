@@ -1,8 +1,8 @@
-import { and, cast, equal, iota, less, neg, not, or, softplus, sum, where } from "../../graph/index.ts";
+import { and, equal, iota, less, neg, not, or, softplus, sum, where } from "../../graph/index.ts";
 import { alongClasses } from "../classes.ts";
 import { defineArrayLoss } from "../defineArrays.ts";
-import { classIndex, logits } from "../domain.ts";
-import { events, ifClass } from "./targets.ts";
+import { logits } from "../domain.ts";
+import { ifClass, intervals } from "./targets.ts";
 
 /**
  * Σ_(k < i) log(1 + e^(z_k)) for the intervals that a row lived through, and the cost of event or no event in the last that it was
@@ -20,26 +20,17 @@ export const discreteTimeHazard = defineArrayLoss({
       url: "https://doi.org/10.7717/peerj.6257",
     },
   ],
-  yTrue: {
-    interval: {
-      axes: "N",
-      domain: classIndex,
-      classes: "K",
-      doc: "the interval of the event, or the last that was watched, from 0",
-    },
-    event: { axes: "N", domain: events, doc: "1 where the event was seen, 0 where the watch ended before" },
-  },
+  yTrue: intervals,
   yPred: { axes: "N K", domain: logits, doc: "the logit of each interval's hazard" },
   losses: "N",
   value({ interval, event }, yPred) {
-    const last = cast(interval, "int32");
-    const label = alongClasses(last, yPred);
+    const label = alongClasses(interval, yPred);
     const step = iota(-1, yPred.shape);
     const isLast = equal(step, label);
     const isSeen = alongClasses(not(equal(event, 0)), yPred);
     const cost = softplus(where(and(isLast, isSeen), neg(yPred), where(or(isLast, less(step, label)), yPred, 0)));
     const counted = where(or(isLast, less(step, label)), cost, 0);
-    return ifClass(last, yPred.shape.at(-1) as number, sum(counted, [-1]));
+    return ifClass(interval, yPred.shape.at(-1) as number, sum(counted, [-1]));
   },
   textbook: ({ interval, event }: Record<"interval" | "event", number[]>, z: number[][]) =>
     z.map((row, n) =>

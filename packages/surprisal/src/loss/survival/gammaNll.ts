@@ -1,9 +1,9 @@
 import { add, and, exp, lessEqual, log, mul, sub, where } from "../../graph/index.ts";
 import { defineLoss } from "../define.ts";
+import { amounts } from "../domain.ts";
 import { halfLogTwoPi, stirlingError } from "../gammaFunction.ts";
 import { positive } from "../params.ts";
 import { excessOverLog1p } from "../special.ts";
-import { amounts } from "./counts.ts";
 
 /** log Γ(k) − k log k + k. */
 const rest = (shape: number) => halfLogTwoPi - Math.log(shape) / 2 + stirlingError(shape);

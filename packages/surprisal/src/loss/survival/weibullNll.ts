@@ -2,7 +2,7 @@ import { add, equal, exp, log, mul, sub, where } from "../../graph/index.ts";
 import { defineArrayLoss } from "../defineArrays.ts";
 import { logits } from "../domain.ts";
 import { excessOverExp } from "../special.ts";
-import { events, times } from "./targets.ts";
+import { seen, times } from "./targets.ts";
 
 /**
  * −log of a Weibull density at the time of an event, or of the probability of a later one where the row is censored. With
@@ -18,7 +18,7 @@ export const weibullNll = defineArrayLoss({
   references: [{ title: "Kalbfleisch, Prentice, The Statistical Analysis of Failure Time Data (2002)" }],
   yTrue: {
     time: { axes: "N", domain: times, doc: "when the event was, or the watch ended" },
-    event: { axes: "N", domain: events, doc: "1 where the event was seen, 0 where the watch ended before" },
+    event: seen,
   },
   yPred: {
     logScale: { axes: "N", domain: logits, doc: "the logarithm of the scale λ" },
