@@ -57,9 +57,12 @@ function millsRatio(x: Node): Node {
 
 /** e^(−x²/2): x is split so that x² is not rounded before the exponential, which would magnify the rounding by x²/2. */
 export function bell(x: Node): Node {
-  const coarse = div(floor(mul(x, 16)), 16);
-  const rest = mul(sub(x, coarse), add(x, coarse));
-  return mul(exp(mul(-0.5, square(coarse))), exp(mul(-0.5, rest)));
+  // Where it is 0 in any dtype; the second factor may be infinite there.
+  const isFar = or(less(x, -64), less(64, x));
+  const near = where(isFar, 0, x);
+  const coarse = div(floor(mul(near, 16)), 16);
+  const rest = mul(sub(near, coarse), add(near, coarse));
+  return where(isFar, 0, mul(exp(mul(-0.5, square(coarse))), exp(mul(-0.5, rest))));
 }
 
 /** 1 − Φ(x) for x ≥ 0, given Mills' ratio there. */

@@ -6,6 +6,7 @@ import {
   constant,
   div,
   equal,
+  exp,
   expm1,
   floor,
   gather,
@@ -16,6 +17,7 @@ import {
   mul,
   type Node,
   neg,
+  pow,
   softplus,
   square,
   sub,
@@ -26,6 +28,23 @@ import {
 export function magnitude(x: Node): Node {
   return mul(x, where(less(0, x), 1, where(less(x, 0), -1, constant(0, x.dtype, x.shape))));
 }
+
+/** Up to `safe` eˣ is a number of the dtype, and from `beyond` on it is none. */
+const exponents = { float32: { safe: 80, beyond: 88.8 }, float64: { safe: 700, beyond: 709.8 } } as const;
+
+/**
+ * a eˣ, a number also where eˣ alone is none but the product is: the exponential is then applied in two halves. Nothing is 0, however
+ * large eˣ.
+ */
+export function timesExp(a: Node, x: Node): Node {
+  const { safe, beyond } = exponents[x.dtype as "float32" | "float64"];
+  const given = where(and(equal(a, 0), less(beyond, x)), 0, x);
+  const second = where(less(safe, given), mul(0.5, given), 0);
+  return mul(mul(a, exp(sub(given, second))), exp(second));
+}
+
+/** A power of 2 near x > 0: dividing by it rounds nothing, and puts x next to 1. 0 at 0. */
+export const binaryUnit = (x: Node): Node => pow(constant(2, x.dtype, x.shape), floor(div(log(x), Math.LN2)));
 
 /** Terms of Σ tᵏ/(2k+3) that each dtype needs for t ≤ 1/9. */
 const atanhTerms = { float32: 8, float64: 17 } as const;

@@ -40,7 +40,8 @@ export function tsallisDivergence(yTrue: Node, shares: Tempered, s: number): Nod
   const a = s - 1;
   const some = less(0, yTrue);
   const reach = Math.exp(1 / s);
-  const near = and(some, and(lessEqual(div(yTrue, reach), p), lessEqual(p, mul(reach, yTrue))));
+  const both = and(some, less(0, p));
+  const near = and(both, and(lessEqual(div(yTrue, reach), p), lessEqual(p, mul(reach, yTrue))));
   const far = and(some, not(near));
 
   const yNear = where(near, yTrue, 1);

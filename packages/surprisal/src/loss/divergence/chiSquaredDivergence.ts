@@ -22,7 +22,7 @@ export const chiSquaredDivergence = defineLoss({
     const { p, q, difference, impossible } = pair;
     const present = less(0, p);
     const infinite = and(present, impossible);
-    const rare = and(and(present, not(impossible)), less(q, mul(0.25, p)));
+    const rare = and(and(present, not(impossible)), less(mul(4, q), p));
     const other = and(present, not(or(infinite, rare)));
     // p²/q − 2p + q: where q is small, the slope of the difference over q would overflow.
     const far = sub(where(rare, powerAt(pair, rare, 2), 0), where(rare, mul(2, p), 0));

@@ -1,9 +1,11 @@
-import { add, equal, less, mul, type Node, or, sum, where } from "../../graph/index.ts";
+import { add, and, constant, equal, less, mul, type Node, not, or, sum, where } from "../../graph/index.ts";
 import { naiveShares, shareParams } from "../classification/shares.ts";
 import { defineLoss } from "../define.ts";
 import { unit } from "../params.ts";
-import { pairDefinition, readPair } from "./pairs.ts";
+import { pairDefinition, readPair, tinyShare } from "./pairs.ts";
 import { bregman } from "./relativeEntropy.ts";
+
+const magnifying = 2 ** 60;
 
 /**
  * β KL(p ‖ m) + (1 − β) KL(q ‖ m) with m = β p + (1 − β) q, at most log 2 for distributions. What the two divergences leave out of their
@@ -23,16 +25,28 @@ export const jensenShannon = defineLoss({
   ],
   params: { ...shareParams, beta: unit(0.5, "the share of the targets in the mixture") },
   value(yTrue, yPred, { beta, ...kind }) {
-    const { p, q, difference } = readPair(yTrue, yPred, kind);
-    const present = less(0, p);
-    const [a, b, gap] = [where(present, p, 1), where(present, q, 1), where(present, difference, 0)];
+    const { p, q, difference, sumsToOne } = readPair(yTrue, yPred, kind);
+    // A share of a softmax that is too small for a number: its slope is infinite, and 0 for the logit.
+    const onlyP = sumsToOne ? equal(q, 0) : less(q, 0);
+    const present = and(less(0, p), not(onlyP));
+    // Shares so small that halving them rounds are multiplied, and their costs, which grow in proportion, divided again.
+    const isTiny = and(less(p, tinyShare), less(q, tinyShare));
+    const unit = constant(1, p.dtype, p.shape);
+    const grown = (x: Node) => mul(x, where(isTiny, magnifying, unit));
+    const [a, b, gap] = [
+      where(present, grown(p), 1),
+      where(present, grown(q), 1),
+      where(present, grown(difference), 0),
+    ];
     const mixture = add(mul(beta, a), mul(1 - beta, b));
     const side = (share: number, of: Node, toMixture: number) =>
       share === 0 ? 0 : mul(share, bregman(of, mixture, mul(toMixture, gap)));
-    const both = add(side(beta, a, 1 - beta), side(1 - beta, b, -beta)) as Node;
+    const sides = add(side(beta, a, 1 - beta), side(1 - beta, b, -beta)) as Node;
+    const both = mul(sides, where(isTiny, 1 / magnifying, unit));
     // Where p is 0 it is a multiple of q, with one slope for all such classes that does not differ by a rounding.
     const onlyQ = where(or(present, equal(q, 0)), 0, mul(beta === 1 ? 0 : (beta - 1) * Math.log1p(-beta), q));
-    return sum(add(both, onlyQ), [-1]);
+    const alone = mul(beta === 0 ? 0 : -beta * Math.log(beta), where(onlyP, p, 0));
+    return sum(add(both, add(onlyQ, alone)), [-1]);
   },
   textbook(p: readonly number[], x: readonly number[], { beta, ...kind }) {
     const q = naiveShares(x, kind);

@@ -14,6 +14,7 @@ import {
   type Node,
   neg,
   not,
+  or,
   pow,
   square,
   sub,
@@ -60,7 +61,7 @@ export function powersOf(pair: Pair, alpha: number): Powers {
  */
 export function powerAt({ p, q, tiny, logQ, inverse }: Pair, at: Node, alpha: number): Node {
   const power = (x: Node, exponent: number) => pow(x, constant(exponent, x.dtype, x.shape));
-  const rare = and(at, alpha > 1 ? less(q, tinyShare) : tiny);
+  const rare = and(at, alpha > 1 ? or(less(q, tinyShare), less(p, tinyShare)) : tiny);
   const common = and(at, not(rare));
   const [pCommon, qCommon] = [where(common, p, 1), where(common, q, 1)];
   if (alpha < 0) return mul(where(at, q, 1), power(div(where(at, q, 1), where(at, p, 1)), -alpha));

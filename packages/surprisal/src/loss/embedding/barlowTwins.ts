@@ -1,4 +1,5 @@
 import {
+  abs,
   add,
   broadcastTo,
   div,
@@ -8,18 +9,23 @@ import {
   type Node,
   sqrt,
   square,
+  stopGradient,
   sub,
   sum,
   where,
 } from "../../graph/index.ts";
 import { defineArrayLoss } from "../defineArrays.ts";
 import { nonNegative } from "../params.ts";
+import { binaryUnit } from "../special.ts";
 import { pairParts } from "./distances.ts";
 import { centred, diagonal } from "./statistics.ts";
 
 /** Columns with mean 0 and (biased) standard deviation 1. */
 function standard(view: Node): Node {
-  const z = centred(view);
+  const apart = centred(view);
+  // The unit does not matter: one of their size, so that no square is too small or too large for a number.
+  const unit = binaryUnit(stopGradient(mean(abs(apart), [0], { keepDims: true })));
+  const z = div(apart, broadcastTo(unit, apart.shape));
   return div(z, broadcastTo(sqrt(mean(square(z), [0], { keepDims: true })), z.shape));
 }
 

@@ -2,7 +2,7 @@ import { add, exp, maximum, minimum, mul, neg, sub } from "../../graph/index.ts"
 import { defineArrayLoss } from "../defineArrays.ts";
 import { real } from "../domain.ts";
 import { nonNegative } from "../params.ts";
-import { excessOverExp } from "../special.ts";
+import { excessOverExp, timesExp } from "../special.ts";
 import { logProbability } from "./preference.ts";
 
 /**
@@ -41,9 +41,11 @@ export const ppoClip = defineArrayLoss({
     beta: nonNegative(0, "the weight of the divergence from the reference"),
   },
   value(advantage, policy, { clipLow, clipHigh, beta }, { oldLogProbability, referenceLogProbability }) {
-    const ratio = exp(sub(policy, oldLogProbability));
+    const change = sub(policy, oldLogProbability);
+    // Well above the clip the ratio itself may be beyond all numbers.
+    const ratio = exp(minimum(change, 1 + Math.log1p(clipHigh)));
     const clipped = maximum(minimum(ratio, 1 + clipHigh), 1 - clipLow);
-    const cost = neg(minimum(mul(ratio, advantage), mul(clipped, advantage)));
+    const cost = neg(minimum(timesExp(advantage, change), mul(clipped, advantage)));
     if (beta === 0) return cost;
     return add(cost, mul(beta, excessOverExp(sub(referenceLogProbability ?? oldLogProbability, policy))));
   },

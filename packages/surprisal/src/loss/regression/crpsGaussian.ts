@@ -1,8 +1,10 @@
-import { add, div, erf, exp, mul, type Node, sub } from "../../graph/index.ts";
+import { add, div, equal, erf, exp, less, mul, type Node, or, sub, where } from "../../graph/index.ts";
 import { defineArrayLoss } from "../defineArrays.ts";
 import { logits, real } from "../domain.ts";
 import { bell, naiveNormalCdf } from "../normal.ts";
+import { magnitude } from "../special.ts";
 import { naiveScale, scales } from "./scales.ts";
+import { farUnits } from "./weigh.ts";
 
 /**
  * The continuous ranked probability score of a normal distribution: ∫ (Φ((x − mean)/std) − [x ≥ y])² dx, which is
@@ -32,9 +34,13 @@ export const crpsGaussian = defineArrayLoss({
   value(yTrue, { mean, logStd, std: given }) {
     const std = given ?? exp(logStd as Node);
     const off = sub(yTrue, mean);
-    const w = div(off, std);
-    const sharp = mul(1 / Math.sqrt(Math.PI), sub(mul(Math.SQRT2, bell(w)), 1));
-    return add(mul(off, erf(mul(Math.SQRT1_2, w))), mul(std, sharp));
+    // Beyond it erf is ±1 and the bell 0, whatever more the quotient grows.
+    const isFar = less(farUnits, magnitude(div(off, std)));
+    const near = where(isFar, 0, off);
+    const w = div(near, where(or(isFar, equal(std, 0)), 1, std));
+    const sharp = mul(1 / Math.sqrt(Math.PI), sub(mul(Math.SQRT2, where(isFar, 0, bell(w))), 1));
+    const straight = magnitude(where(isFar, off, 0));
+    return add(add(straight, mul(near, erf(mul(Math.SQRT1_2, w)))), mul(std, sharp));
   },
   textbook: (y: number[][], { mean, std, logStd }: Record<"mean" | "std" | "logStd", number[][]>) =>
     y.map((row, r) => {

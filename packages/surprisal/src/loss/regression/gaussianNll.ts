@@ -1,7 +1,8 @@
-import { add, div, exp, log, mul, type Node, neg, square, sub } from "../../graph/index.ts";
+import { add, div, log, mul, type Node, square, sub } from "../../graph/index.ts";
 import { defineArrayLoss } from "../defineArrays.ts";
 import { logits, rates, real } from "../domain.ts";
 import { flag } from "../params.ts";
+import { timesExp } from "../special.ts";
 
 const halfLogTwoPi = Math.log(2 * Math.PI) / 2;
 
@@ -32,11 +33,11 @@ export const gaussianNll = defineArrayLoss({
   average: true,
   params: { full: flag(false, "whether log(2 pi)/2 is added, which makes it a density") },
   value(yTrue, { mean, logVariance, variance }, { full }) {
-    const squared = square(sub(mean, yTrue));
+    const off = sub(mean, yTrue);
     const cost =
       variance === undefined
-        ? mul(0.5, add(logVariance as Node, mul(squared, exp(neg(logVariance as Node)))))
-        : mul(0.5, add(log(variance), div(squared, variance)));
+        ? mul(0.5, add(logVariance as Node, square(timesExp(off, mul(-0.5, logVariance as Node)))))
+        : mul(0.5, add(log(variance), div(square(off), variance)));
     return full ? add(cost, halfLogTwoPi) : cost;
   },
   textbook: (y: number[][], { mean, logVariance, variance }: Record<string, number[][]>, { full }) =>

@@ -1,8 +1,8 @@
-import { add, div, sub } from "../../graph/index.ts";
+import { add, sub } from "../../graph/index.ts";
 import { defineArrayLoss } from "../defineArrays.ts";
 import { logits, real } from "../domain.ts";
 import { magnitude } from "../special.ts";
-import { naiveScale, scaleArrays, scaleOf } from "./scales.ts";
+import { inUnits, logOf, naiveScale, scaleArrays } from "./scales.ts";
 
 /** −log of a Laplace density: log(2 b) + |location − y|/b, b = scale, averaged over the last axis. */
 export const laplaceNll = defineArrayLoss({
@@ -26,8 +26,7 @@ export const laplaceNll = defineArrayLoss({
   losses: "...",
   average: true,
   value(yTrue, { location, ...scales }) {
-    const { size, logSize } = scaleOf(scales);
-    return add(add(logSize, Math.LN2), div(magnitude(sub(location, yTrue)), size));
+    return add(add(logOf(scales), Math.LN2), inUnits(magnitude(sub(location, yTrue)), scales));
   },
   textbook: (y: number[][], { location, ...scales }: Record<"location" | "scale" | "logScale", number[][]>) =>
     y.map((row, r) => {

@@ -1,9 +1,12 @@
-import { div, logSoftmax, logSumExp, mul, square, sub } from "../../graph/index.ts";
+import { less, logSoftmax, logSumExp, mul, sub, where } from "../../graph/index.ts";
 import { alongClasses } from "../classes.ts";
 import { defineArrayLoss } from "../defineArrays.ts";
 import { logits, real } from "../domain.ts";
 import { halfLogTwoPi } from "../gammaFunction.ts";
-import { naiveScale, scaleArrays, scaleOf } from "./scales.ts";
+import { magnitude } from "../special.ts";
+import { calmed, inUnits, logOf, naiveScale, scaleArrays } from "./scales.ts";
+
+const farthest = { float32: 2 ** 64, float64: 2 ** 512 } as const;
 
 /**
  * −log Σ_k softmax(logits)_k N(y; mean_k, scale_k²), for one number y and M normal distributions on the last axis; a sum of exponentials that is
@@ -24,10 +27,12 @@ export const mixtureGaussianNll = defineArrayLoss({
   },
   losses: "...",
   value(yTrue, { logits: shares, mean, ...scales }) {
-    const { size, logSize } = scaleOf(scales);
-    const units = div(sub(mean, alongClasses(yTrue, mean)), size);
-    const logs = sub(sub(logSoftmax(shares), logSize), mul(0.5, square(units)));
-    return sub(halfLogTwoPi, logSumExp(logs));
+    const off = sub(mean, alongClasses(yTrue, mean));
+    // So far from a distribution that the square is beyond all numbers.
+    const isFar = less(farthest[off.dtype as "float32" | "float64"], magnitude(inUnits(off, scales)));
+    const units = inUnits(where(isFar, 0, off), calmed(scales, isFar));
+    const logs = sub(sub(logSoftmax(shares), logOf(scales)), mul(mul(0.5, units), units));
+    return sub(halfLogTwoPi, logSumExp(where(isFar, Number.NEGATIVE_INFINITY, logs)));
   },
   textbook: (y: number[], x: Record<"logits" | "mean" | "scale" | "logScale", number[][]>) =>
     y.map((target, r) => {

@@ -1,6 +1,7 @@
 /** Predicted scales of distributions: by their logarithms, so that every output of a network is allowed, or as they are. */
-import { exp, log, type Node } from "../../graph/index.ts";
+import { div, log, type Node, neg, where } from "../../graph/index.ts";
 import { type Domain, logits, rates } from "../domain.ts";
+import { timesExp } from "../special.ts";
 
 /** Numbers above 0. */
 export const scales: Domain = {
@@ -22,12 +23,18 @@ interface Either<T> {
   readonly scale?: T;
 }
 
-/** The scale, and its logarithm. */
-export function scaleOf({ logScale, scale }: Either<Node>): { readonly size: Node; readonly logSize: Node } {
-  return scale === undefined
-    ? { size: exp(logScale as Node), logSize: logScale as Node }
-    : { size: scale, logSize: log(scale) };
-}
+export type Scales = Either<Node>;
+
+/** The logarithm of the scale. */
+export const logOf = ({ logScale, scale }: Scales): Node => (scale === undefined ? (logScale as Node) : log(scale));
+
+/** x / scale. */
+export const inUnits = (x: Node, { logScale, scale }: Scales): Node =>
+  scale === undefined ? timesExp(x, neg(logScale as Node)) : div(x, scale);
+
+/** A scale of 1 where `at` (bool) holds. */
+export const calmed = ({ logScale, scale }: Scales, at: Node): Scales =>
+  scale === undefined ? { logScale: where(at, 0, logScale as Node) } : { scale: where(at, 1, scale) };
 
 /** One scale, for oracles. */
 export function naiveScale({ logScale, scale }: Either<number[][]>, row: number, column: number): number {

@@ -4,7 +4,7 @@ import { logits, real } from "../domain.ts";
 import { halfLogTwoPi, stirlingError } from "../gammaFunction.ts";
 import { positive } from "../params.ts";
 import { magnitude } from "../special.ts";
-import { naiveScale, scaleArrays, scaleOf } from "./scales.ts";
+import { calmed, inUnits, logOf, naiveScale, scaleArrays } from "./scales.ts";
 import { farUnits } from "./weigh.ts";
 
 /** ½ log(df π) + log Γ(df/2) − log Γ((df + 1)/2), from what Stirling's formula leaves of each log Γ: their large parts are gone. */
@@ -37,13 +37,14 @@ export const studentTNll = defineArrayLoss({
   average: true,
   params: { df: positive(4, "the degrees of freedom: 1 is a Cauchy distribution, many are a normal one") },
   value(yTrue, { location, ...scales }, { df }) {
-    const { size: scale, logSize } = scaleOf(scales);
-    const units = div(div(sub(location, yTrue), scale), Math.sqrt(df));
-    const size = magnitude(units);
-    const isFar = less(farUnits, size);
-    const near = log1p(square(where(isFar, 0, units)));
-    const tail = where(isFar, mul(2, log(where(isFar, size, 1))), near);
-    return add(add(logSize, mul((df + 1) / 2, tail)), constantOf(df));
+    const off = sub(location, yTrue);
+    const logScale = logOf(scales);
+    const isFar = less(farUnits, magnitude(inUnits(off, scales)));
+    const near = log1p(square(div(inUnits(where(isFar, 0, off), calmed(scales, isFar)), Math.sqrt(df))));
+    // From logarithms, because the quotient may be beyond all numbers.
+    const size = where(isFar, magnitude(off), 1);
+    const far = sub(mul(2, sub(log(size), where(isFar, logScale, 0))), Math.log(df));
+    return add(add(logScale, mul((df + 1) / 2, where(isFar, far, near))), constantOf(df));
   },
   textbook(y: number[][], { location, ...scales }: Record<"location" | "scale" | "logScale", number[][]>, { df }) {
     // Γ(x + ½)/Γ(x) by its series far out, moved there by Γ(x + 1) = x Γ(x).

@@ -2,6 +2,7 @@ import { add, div, exp, mul, neg, sub, weighted } from "../../graph/index.ts";
 import { defineLoss } from "../define.ts";
 import { nonNegative } from "../domain.ts";
 import type { Param } from "../params.ts";
+import { timesExp } from "../special.ts";
 
 const power: Param<number> = {
   kind: "number",
@@ -25,9 +26,9 @@ export const tweedie = defineLoss({
   params: { power },
   value(yTrue, yPred, { power: rho }) {
     if (rho === 1) return sub(exp(yPred), weighted(yTrue, yPred));
-    if (rho === 2) return add(yPred, weighted(yTrue, exp(neg(yPred))));
+    if (rho === 2) return add(yPred, timesExp(yTrue, neg(yPred)));
     const mean = div(exp(mul(2 - rho, yPred)), 2 - rho);
-    return add(mean, div(weighted(yTrue, exp(mul(1 - rho, yPred))), rho - 1));
+    return add(mean, div(timesExp(yTrue, mul(1 - rho, yPred)), rho - 1));
   },
   textbook(y: number, z: number, { power: rho }) {
     if (rho === 1) return Math.exp(z) - y * z;

@@ -1,5 +1,6 @@
-import { add, broadcastTo, div, equal, max, mul, square, sub, sum, where } from "../../graph/index.ts";
+import { add, broadcastTo, div, equal, max, mul, neg, square, sub, sum, where } from "../../graph/index.ts";
 import { defineArrayLoss } from "../defineArrays.ts";
+import { binaryUnit } from "../special.ts";
 import { naiveShares, overlapParams, pixels, sharesOf } from "./overlap.ts";
 
 /**
@@ -26,7 +27,11 @@ export const generalizedDice = defineArrayLoss({
     const { p, rest } = sharesOf(yPred, params);
     const size = sum(yTrue, [1]);
     const absent = equal(size, 0);
-    const known = div(1, square(where(absent, 1, size)));
+    // The unit of sizes does not matter: one like the smallest, so that no square is too small for a number.
+    const smallest = neg(max(where(absent, Number.NEGATIVE_INFINITY, neg(size)), { keepDims: true }));
+    const isEmpty = equal(smallest, Number.POSITIVE_INFINITY);
+    const unit = broadcastTo(binaryUnit(where(isEmpty, 1, smallest)), size.shape);
+    const known = div(1, square(where(absent, 1, div(size, unit))));
     const largest = broadcastTo(max(where(absent, 0, known), { keepDims: true }), size.shape);
     const weight = where(absent, largest, known);
     const wrong = sum(add(mul(yTrue, rest), mul(p, sub(1, yTrue))), [1]);

@@ -1,9 +1,9 @@
-import { add, and, exp, lessEqual, log, mul, sub, where } from "../../graph/index.ts";
+import { add, and, lessEqual, log, mul, neg, sub, where } from "../../graph/index.ts";
 import { defineLoss } from "../define.ts";
 import { amounts } from "../domain.ts";
 import { halfLogTwoPi, stirlingError } from "../gammaFunction.ts";
 import { positive } from "../params.ts";
-import { excessOverLog1p } from "../special.ts";
+import { excessOverLog1p, timesExp } from "../special.ts";
 
 /** log Γ(k) − k log k + k. */
 const rest = (shape: number) => halfLogTwoPi - Math.log(shape) / 2 + stirlingError(shape);
@@ -25,7 +25,7 @@ export const gammaNll = defineLoss({
   yTrue: amounts,
   params: { shape: positive(1, "the shape k: the mean squared over the variance; 1 is the exponential distribution") },
   value(yTrue, yPred, { shape }) {
-    const ratio = mul(yTrue, exp(sub(0, yPred)));
+    const ratio = timesExp(yTrue, neg(yPred));
     const near = and(lessEqual(0.5, ratio), lessEqual(ratio, 2));
     const logOfY = log(yTrue);
     const close = mul(shape, excessOverLog1p(sub(where(near, ratio, 1), 1)));

@@ -1,7 +1,7 @@
-import { add, equal, exp, log, mul, sub, where } from "../../graph/index.ts";
+import { add, and, equal, exp, less, log, sub, where } from "../../graph/index.ts";
 import { defineArrayLoss } from "../defineArrays.ts";
 import { logits } from "../domain.ts";
-import { excessOverExp } from "../special.ts";
+import { excessOverExp, timesExp } from "../special.ts";
 import { seen, times } from "./targets.ts";
 
 /**
@@ -27,10 +27,13 @@ export const weibullNll = defineArrayLoss({
   losses: "N",
   value({ time, event }, { logScale, logShape }) {
     const logTime = log(time);
-    const z = mul(exp(logShape), sub(logTime, logScale));
+    const gap = sub(logTime, logScale);
     const isCensored = equal(event, 0);
+    // So long before the scale, for the shape, that e^z is 0 in any dtype; z itself may be beyond all numbers.
+    const isEarly = and(isCensored, less(timesExp(gap, logShape), -2000));
+    const z = timesExp(where(isEarly, 0, gap), where(isEarly, 0, logShape));
     const ofEvent = sub(add(add(1, excessOverExp(where(isCensored, 0, z))), logTime), logShape);
-    return where(isCensored, exp(where(isCensored, z, 0)), ofEvent);
+    return where(isEarly, 0, where(isCensored, exp(where(isCensored, z, 0)), ofEvent));
   },
   textbook: (
     { time, event }: Record<"time" | "event", number[]>,
