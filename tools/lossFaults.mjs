@@ -18,8 +18,8 @@ import { explanationOf, survivors } from "./lib/survivors.mjs";
 const source = join(root, "packages/surprisal/src/loss");
 const graph = join(root, "packages/surprisal/src/graph/index.ts");
 const tests = "packages/surprisal/test/loss";
-/** Not of single losses, or (golden) what accuracy.test.ts checks loss by loss. */
-const otherTests = /^(golden|formula|formulaAccuracy|activations|registry)\.test\.ts$/;
+/** Not of single losses, or what accuracy.test.ts (golden) and harness.test.ts (finite) look at more closely. */
+const otherTests = /^(golden|finite|formula|formulaAccuracy|activations|registry)\.test\.ts$/;
 /** Not a formula: how losses are made, evaluated and found, and the language of formulas. */
 const machinery =
   /\/(formula\/.*|index|list|registry|contract|definition|compat|configured|define|defineArrays|evaluate|merge|pose|poseArrays|reading|arrays|axes|parts|samples|takes)\.ts$/;
