@@ -8,7 +8,8 @@ import { type Node, ops, topological } from "../../src/graph/index.ts";
 export const target: TargetProperties = {
   name: "test",
   lanes: { float32: 4, float64: 2 },
-  tile: { rows: 4, vectors: 2 },
+  registers: 15,
+  chains: 8,
   panel: 512,
   fusedMultiplyAdd: false,
 };
