@@ -10,7 +10,7 @@ export const target: TargetProperties = {
   lanes: { float32: 4, float64: 2 },
   registers: 15,
   chains: 8,
-  panel: 512,
+  panel: 256,
   fusedMultiplyAdd: false,
 };
 

@@ -16,7 +16,7 @@ export function propertiesOf({ fusedMultiplyAdd }: { readonly fusedMultiplyAdd: 
     lanes: { float32: 4, float64: 2 },
     registers: fusedMultiplyAdd ? 15 : 14,
     chains: 8,
-    panel: 512,
+    panel: 256,
     fusedMultiplyAdd,
   };
 }

@@ -15,10 +15,13 @@ const rowBlock = 84;
 const mostBytesHeld = 4 * 2 ** 20;
 /** Strips that make up for the copying of the left operand. */
 const stripsToPack = 8;
+const vectorBytes = 16;
+/** Of a line of the caches. */
+const lineBytes = 64;
 /** No tile has a side longer than this. */
 const longestSide = 8;
 /** Vectors of columns that are turned on the way from memory to the registers, for a product with one row. */
-const widestAlongK = 2;
+const widestAlongK = 3;
 /** Elements between rows of the copied left operand beyond their length, so that they do not all fall on one place in the cache. */
 const stagger = 16;
 
@@ -34,7 +37,7 @@ export function tile(
 export function tilingOf(product: Product, target: TargetProperties): Tiling {
   const { m, n, k, a, dtype } = product;
   const lanes = target.lanes[dtype];
-  const bytes = 16 / lanes;
+  const bytes = vectorBytes / lanes;
   const alongK = m === 1 && product.b.rowStride === 1 && product.b.columnStride !== 1;
   const cut = stripsOf(m, n / lanes, alongK ? widestAlongK : longestSide, target);
   const packed = cut.map(({ rows }) => (alongK ? "alongK" : rightOf(product, rows, bytes)));
@@ -110,7 +113,8 @@ function stripsOf(m: number, exactly: number, widest: number, target: TargetProp
       const main = rowsFor(m, wide, target);
       const other = rowsFor(m, rest, target);
       const cost = strips * main.cost + other.cost;
-      if (!(cost < least)) continue;
+      // Of equally cheap ones, strips that are whole lines of the cache: what an epilogue touches then is read and written once.
+      if (!(cost < least || (cost === least && (wide * vectorBytes) % lineBytes === 0))) continue;
       least = cost;
       // A strip whose columns are fewer than its vectors hold is a group of its own.
       const last =
