@@ -109,7 +109,8 @@ function stripsOf(m: number, exactly: number, widest: number, target: TargetProp
     const most = Math.floor(vectors / wide);
     for (const strips of [most, most - 1]) {
       const rest = vectors - strips * wide;
-      if (rest > widest) continue;
+      // As wide as the others it is one of them.
+      if (rest > widest || rest === wide) continue;
       const main = rowsFor(m, wide, target);
       const other = rowsFor(m, rest, target);
       const cost = strips * main.cost + other.cost;
