@@ -12,6 +12,7 @@ export interface Capabilities {
 
 let known: Capabilities | undefined;
 
+/** What this engine can do; found out at the first call, the same ever after. Never throws. */
 export function capabilities(): Capabilities {
   if (known === undefined) {
     askForRelaxedSimd();
