@@ -1,13 +1,21 @@
 /** Where a model computes: `sequential(layers, { device: "interpreter" })`. Adding a backend is a folder and a line here. */
 import { interpreterDevice } from "./backends/interpreter/device.ts";
-import { wasmDevice } from "./backends/wasm/device.ts";
+import { type WasmOptions, wasmDevice } from "./backends/wasm/device.ts";
 import { InvalidArgumentError, unknownName } from "./base/errors.ts";
 import type { Device } from "./compile/device.ts";
 
 export type { Device, DeviceBuffer, Executable, KernelReport, Program, ProgramReport } from "./compile/device.ts";
 
-/** A WebAssembly device of its own, with its own memory; `get("wasm")` gives the one that models share. Node and browsers. */
-export const wasm = (): Device => wasmDevice();
+/** How a WebAssembly device computes. */
+export type WasmDeviceOptions = Pick<WasmOptions, "fusedMultiplyAdd">;
+
+/**
+ * A WebAssembly device of its own, with its own memory; `get("wasm")` gives the one that models share. Node and browsers.
+ * @param options `fusedMultiplyAdd: false` gives the bits of a machine without fused multiply-add
+ * @throws InvalidArgumentError where `fusedMultiplyAdd: true` asks for what the engine does not have
+ */
+export const wasm = ({ fusedMultiplyAdd }: WasmDeviceOptions = {}): Device =>
+  wasmDevice({ ...(fusedMultiplyAdd !== undefined && { fusedMultiplyAdd }) });
 /** A device that evaluates node by node in float64: slow, and the truth that the others are held to. */
 export const interpreter = (): Device => interpreterDevice();
 

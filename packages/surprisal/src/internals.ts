@@ -3,6 +3,8 @@
  * version's promise; everything a program needs is at the other entries.
  */
 export { interpreterDevice } from "./backends/interpreter/device.ts";
+export { capabilities } from "./backends/wasm/capabilities.ts";
+export { productCeiling } from "./backends/wasm/ceiling.ts";
 export { wasmDevice } from "./backends/wasm/device.ts";
 export { ThreefryStream } from "./base/threefry.ts";
 export * as model from "./model/index.ts";

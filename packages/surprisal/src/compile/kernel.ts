@@ -5,7 +5,8 @@
  * - a sum along a row goes through sixteen logical lanes (element i into lane i mod 16) in blocks of `rowBlock` elements; the
  *   lanes of a block combine as i with i+8, i+4, i+2, i+1, and the blocks combine pairwise, neighbours first;
  * - a sum down the columns takes `columnBlock` rows one after another, and blocks combine pairwise, neighbours first;
- * - an element of a contraction is one chain of products in the order of k.
+ * - an element of a contraction is one chain of products in the order of k; a target either rounds every product before it is
+ *   added, or none (`TargetProperties.fusedMultiplyAdd`), which makes two classes of bits.
  */
 import type { DType } from "../base/dtype.ts";
 import type { Shape } from "../base/shape.ts";
@@ -140,6 +141,43 @@ export interface MatrixAccess {
   readonly columnStride: number;
 }
 
+/** Strips of columns that lie side by side and are walked in the same way. */
+export interface StripGroup {
+  /** First column, and how many there are; only a group of one strip has fewer than the strip holds. */
+  readonly from: number;
+  readonly columns: number;
+  readonly strips: number;
+  /** Rows and vectors of the tile of sums that is kept in registers. */
+  readonly rows: number;
+  readonly vectors: number;
+  /** Strips whose columns of the right operand are held in order at one time. */
+  readonly heldStrips: number;
+  /** Where the right operand is read: where it lies; from a copy in the order of the walk; or along k, where k is what lies side by side. */
+  readonly right: "inPlace" | "packed" | "alongK";
+  /** Where the left operand is read: where it lies, or from a copy whose rows lie along k. */
+  readonly left: "inPlace" | "packed";
+}
+
+/** How a product is cut to suit a target. The bits do not depend on it. */
+export interface Tiling {
+  /** Left to right. */
+  readonly groups: readonly StripGroup[];
+  /** How much of k is walked before what is unfinished waits in the workspace. */
+  readonly stretch: number;
+  /** How many rows are walked for one strip before the next. */
+  readonly block: number;
+  /** Elements from one row of the copied left operand to the next. */
+  readonly leftStride: number;
+  /** Where the parts of the workspace begin, in elements. */
+  readonly workspace: {
+    readonly right: number;
+    readonly left: number;
+    readonly unfinished: number;
+    readonly tile: number;
+    readonly elements: number;
+  };
+}
+
 /** out[i, j] = Σ_k a[i, k] b[k, j], then the epilogue's stores over the space [m, n]. */
 export interface ContractionKernel extends KernelBase {
   readonly family: "contraction";
@@ -150,7 +188,8 @@ export interface ContractionKernel extends KernelBase {
   readonly b: MatrixAccess;
   readonly dtype: "float32" | "float64";
   readonly stores: readonly Store[];
-  /** Workspace for operand panels and unfinished chains. */
+  readonly tiling: Tiling;
+  /** Copies of operands, unfinished chains, one tile. */
   readonly workspace: KernelBuffer;
 }
 

@@ -15,6 +15,8 @@ import { decompose } from "./passes/decompose.ts";
 import { type Fusion, fuse, type Unit } from "./passes/fuse.ts";
 import { schedule } from "./passes/schedule.ts";
 import { cleanUp, simplify } from "./passes/simplify.ts";
+import { tile } from "./passes/tile.ts";
+import { turn } from "./passes/turn.ts";
 import type { TargetProperties } from "./target.ts";
 
 export interface PassResult {
@@ -170,23 +172,22 @@ class KernelBuilder {
     const [m, n] = product.shape as [number, number];
     const k = (transposeA ? a.shape[0] : a.shape[1]) as number;
     const dtype = product.dtype as "float32" | "float64";
-    const width = this.#target.tile.vectors * this.#target.lanes[dtype];
-    const panels = Math.ceil(n / width) * width * Math.min(k, this.#target.panel);
-    const unfinished = k > this.#target.panel ? m * n : 0;
-    const tile = this.#target.tile.rows * width;
-    return {
-      family: "contraction",
-      name: shortName(names),
-      ops: names,
-      m,
-      n,
-      k,
-      dtype,
-      a: matrix(a, transposeA),
-      b: matrix(b, transposeB),
-      stores: epilogueStores(unit, product, this.#fusion, this.#placement),
-      workspace: this.#make(dtype, panels + unfinished + tile, { kind: "temporary" }),
-    };
+    return tile(
+      turn({
+        family: "contraction",
+        name: shortName(names),
+        ops: names,
+        m,
+        n,
+        k,
+        dtype,
+        a: matrix(a, transposeA),
+        b: matrix(b, transposeB),
+        stores: epilogueStores(unit, product, this.#fusion, this.#placement),
+      }),
+      this.#target,
+      (elements) => this.#make(dtype, elements, { kind: "temporary" }),
+    );
   }
 
   #copy(node: Node, into: DeviceBuffer): NestKernel {

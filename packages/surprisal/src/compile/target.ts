@@ -6,11 +6,13 @@ export interface TargetProperties {
   readonly name: string;
   /** Elements a vector holds, by bytes of an element. */
   readonly lanes: { readonly float32: number; readonly float64: number };
-  /** Rows and vectors of a contraction's register tile. */
-  readonly tile: { readonly rows: number; readonly vectors: number };
+  /** Vectors that a product may keep in registers: sums, and all that one k of its operands needs. */
+  readonly registers: number;
+  /** Independent chains of multiply-adds that keep the arithmetic busy: its latency times what it starts in a cycle. */
+  readonly chains: number;
   /** Length of k that a contraction walks before it moves on to the next panel. */
   readonly panel: number;
-  /** Whether a product and a sum are rounded once. */
+  /** Whether the product and the sum of a contraction are rounded once, as one fused multiply-add. */
   readonly fusedMultiplyAdd: boolean;
 }
 

@@ -1,4 +1,4 @@
-/** The WebAssembly backend, with memory guarded around every buffer. */
+/** The WebAssembly backend as the engine has it, with memory guarded around every buffer. */
 import { wasmDevice } from "../../src/backends/wasm/device.ts";
 import { backendContract } from "./contract.ts";
 

@@ -8,8 +8,9 @@ import { type Node, ops, topological } from "../../src/graph/index.ts";
 export const target: TargetProperties = {
   name: "test",
   lanes: { float32: 4, float64: 2 },
-  tile: { rows: 4, vectors: 2 },
-  panel: 512,
+  registers: 15,
+  chains: 8,
+  panel: 256,
   fusedMultiplyAdd: false,
 };
 

@@ -98,6 +98,9 @@ const simd = {
   "f32x4.convert_i32x4_s": 0xfa,
   "i32x4.trunc_sat_f64x2_s_zero": 0xfc,
   "f64x2.convert_low_i32x4_s": 0xfe,
+  // Relaxed: whether these round once or twice is the engine's choice (capabilities.ts finds out which).
+  "f32x4.relaxed_madd": 0x105,
+  "f64x2.relaxed_madd": 0x107,
 } as const;
 export type SimdOp = keyof typeof simd;
 
@@ -109,6 +112,8 @@ const plain = {
   "i32.shl": 0x74,
   "i32.shr_u": 0x76,
   "i32.lt_s": 0x48,
+  "i32.gt_s": 0x4a,
+  "i32.le_s": 0x4c,
   "i32.lt_u": 0x49,
   "i32.ge_u": 0x4f,
   "i32.gt_u": 0x4b,

@@ -1,11 +1,13 @@
 /** The WebAssembly device: buffers in one memory, programs as modules over it. */
 import { convert, type DType, type TypedArray } from "../../base/dtype.ts";
+import { InvalidArgumentError } from "../../base/errors.ts";
 import { type Shape, sizeOf } from "../../base/shape.ts";
 import { Tensor } from "../../base/tensor.ts";
 import type { Device, DeviceBuffer, Executable, Program, ProgramReport } from "../../compile/device.ts";
 import type { KernelBuffer } from "../../compile/kernel.ts";
 import { lower, reportKernel } from "../../compile/lower.ts";
 import { alignment, bytesOf, plan } from "../../compile/passes/plan.ts";
+import { capabilities } from "./capabilities.ts";
 import { DeviceMemory } from "./memory.ts";
 import { wasmTarget } from "./target.ts";
 
@@ -20,9 +22,23 @@ export interface WasmDevice extends Device {
 
 const views = { float32: Float32Array, float64: Float64Array, int32: Int32Array, bool: Int32Array } as const;
 
-/** @param options.redZone bytes of guard behind every buffer, for tests. */
-/** Makes a WebAssembly device, with a memory of its own. */
-export function wasmDevice(options: { readonly redZone?: number } = {}): WasmDevice {
+export interface WasmOptions {
+  /**
+   * Whether matrix products round each product and sum once (true) or both (false): two classes of arithmetic, "wasm-fma" and
+   * "wasm". Default: once where the engine can. Turn it off to get the bits of a machine that can't.
+   */
+  readonly fusedMultiplyAdd?: boolean;
+  /** Bytes of guard behind every buffer, for tests. */
+  readonly redZone?: number;
+}
+
+/**
+ * Makes a WebAssembly device, with a memory of its own.
+ * @throws InvalidArgumentError where fused multiply-add is asked for and the engine has none
+ */
+export function wasmDevice(options: WasmOptions = {}): WasmDevice {
+  const fusedMultiplyAdd = multiplyAddOf(options.fusedMultiplyAdd);
+  const target = wasmTarget({ fusedMultiplyAdd });
   const memory = new DeviceMemory(options.redZone ?? 0);
   const zones: { start: number; bytes: number }[] = [];
   const scratch = { start: 0, bytes: 0 };
@@ -40,7 +56,7 @@ export function wasmDevice(options: { readonly redZone?: number } = {}): WasmDev
     new views[buffer.dtype](memory.memory.buffer, (buffer as WasmBuffer).address, sizeOf(buffer.shape));
 
   const load = async (program: Program): Promise<Executable> => {
-    const { program: kernels, passes } = lower(program, wasmTarget.properties);
+    const { program: kernels, passes } = lower(program, target.properties);
     const layout = plan(kernels, memory.gap);
     const base = scratchOf(layout.bytes);
     if (memory.gap > 0) {
@@ -65,7 +81,7 @@ export function wasmDevice(options: { readonly redZone?: number } = {}): WasmDev
       else target.set(values);
       return address;
     };
-    const code = wasmTarget.emit(kernels, addressOf);
+    const code = target.emit(kernels, addressOf);
     const { instance } = await WebAssembly.instantiate(code, { env: { memory: memory.memory } });
     const run = instance.exports.run as () => void;
     return {
@@ -85,6 +101,7 @@ export function wasmDevice(options: { readonly redZone?: number } = {}): WasmDev
 
   return {
     name: "wasm",
+    arithmetic: fusedMultiplyAdd ? "wasm-fma" : "wasm",
     allocate: (dtype: DType, shape: Shape): WasmBuffer => ({
       dtype,
       shape,
@@ -100,4 +117,24 @@ export function wasmDevice(options: { readonly redZone?: number } = {}): WasmDev
     load,
     firstTouched: () => memory.firstTouched(zones),
   };
+}
+
+/** Whether products use it: as asked for, else where the engine has it. */
+function multiplyAddOf(asked: unknown): boolean {
+  if (asked !== undefined && typeof asked !== "boolean") {
+    throw new InvalidArgumentError("device/bad-fused-multiply-add", {
+      received: `fusedMultiplyAdd is a ${typeof asked}`,
+      expected: "it is true or false",
+      hint: "Leave it out to use what the engine has.",
+    });
+  }
+  if (asked === true && !capabilities().fusedMultiplyAdd) {
+    throw new InvalidArgumentError("device/no-fused-multiply-add", {
+      received: "fusedMultiplyAdd is true",
+      expected:
+        "this WebAssembly engine rounds a product and a sum twice, or does not let programs ask for one rounding",
+      hint: "Leave it out. Node has it from 20.16 on, on processors that have the instruction.",
+    });
+  }
+  return asked ?? capabilities().fusedMultiplyAdd;
 }

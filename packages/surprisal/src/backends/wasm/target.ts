@@ -2,20 +2,31 @@
 import type { Kernel, KernelBuffer, KernelProgram } from "../../compile/kernel.ts";
 import type { Target, TargetProperties } from "../../compile/target.ts";
 import { FunctionWriter, ModuleWriter } from "./assembler.ts";
-import { emitContraction } from "./emit/contraction.ts";
+import { emitContraction } from "./emit/contraction/index.ts";
 import { emitGather, emitScatterAdd } from "./emit/indexed.ts";
 import { emitNest } from "./emit/nest.ts";
 
-/** Engines give a function about fifteen vector registers; 4 × 2 sums, 2 columns and 1 row element fit, 6 × 2 spill. */
-export const properties: TargetProperties = {
-  name: "wasm",
-  lanes: { float32: 4, float64: 2 },
-  tile: { rows: 4, vectors: 2 },
-  panel: 512,
-  fusedMultiplyAdd: false,
-};
+/**
+ * What passes may know, by what the engine can do. Engines give a function about fifteen vector registers; a product that is
+ * rounded before it is added needs one of them.
+ */
+export function propertiesOf({ fusedMultiplyAdd }: { readonly fusedMultiplyAdd: boolean }): TargetProperties {
+  return {
+    name: "wasm",
+    lanes: { float32: 4, float64: 2 },
+    registers: fusedMultiplyAdd ? 15 : 14,
+    chains: 8,
+    panel: 256,
+    fusedMultiplyAdd,
+  };
+}
 
-function emitKernel(f: FunctionWriter, kernel: Kernel, addressOf: (buffer: KernelBuffer) => number): void {
+function emitKernel(
+  f: FunctionWriter,
+  kernel: Kernel,
+  addressOf: (buffer: KernelBuffer) => number,
+  properties: TargetProperties,
+): void {
   switch (kernel.family) {
     case "map":
     case "row":
@@ -35,20 +46,24 @@ function emitKernel(f: FunctionWriter, kernel: Kernel, addressOf: (buffer: Kerne
   }
 }
 
-export const wasmTarget: Target<Uint8Array<ArrayBuffer>> = {
-  properties,
-  emit(program: KernelProgram, addressOf) {
-    const module = new ModuleWriter();
-    const run = new FunctionWriter();
-    program.kernels.forEach((kernel, i) => {
-      const f = new FunctionWriter();
-      emitKernel(f, kernel, addressOf);
-      const index = module.add(f);
-      // On its own too, for timing one by one.
-      module.export(`kernel${i}`, index);
-      run.call(index);
-    });
-    module.export("run", module.add(run));
-    return module.finish();
-  },
-};
+/** The target for engines that can do this much. */
+export function wasmTarget(can: { readonly fusedMultiplyAdd: boolean }): Target<Uint8Array<ArrayBuffer>> {
+  const properties = propertiesOf(can);
+  return {
+    properties,
+    emit(program: KernelProgram, addressOf) {
+      const module = new ModuleWriter();
+      const run = new FunctionWriter();
+      program.kernels.forEach((kernel, i) => {
+        const f = new FunctionWriter();
+        emitKernel(f, kernel, addressOf, properties);
+        const index = module.add(f);
+        // On its own too, for timing one by one.
+        module.export(`kernel${i}`, index);
+        run.call(index);
+      });
+      module.export("run", module.add(run));
+      return module.finish();
+    },
+  };
+}

@@ -55,7 +55,8 @@ function collect(phases: readonly Phase[]): Strided[] {
   return [...found];
 }
 
-function mapStrides(phases: readonly Phase[], remap: (strides: readonly number[]) => number[]): Phase[] {
+/** The phases with other strides everywhere. */
+export function mapStrides(phases: readonly Phase[], remap: (strides: readonly number[]) => number[]): Phase[] {
   const expressions = new Map<Expression, Expression>();
   const reductions = new Map<RowReduction, RowReduction>();
   const access = (a: Access): Access => ({ ...a, strides: remap(a.strides) });

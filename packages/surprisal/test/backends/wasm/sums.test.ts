@@ -4,7 +4,9 @@ import { wasmDevice } from "../../../src/backends/wasm/device.ts";
 import { type FloatDType, roundTo } from "../../../src/base/dtype.ts";
 import { columnBlock, rowBlock, rowLanes } from "../../../src/compile/kernel.ts";
 import * as g from "../../../src/graph/index.ts";
+import { classes } from "../classes.ts";
 import { runOn, values } from "../harness.ts";
+import { exactFma } from "./exactFma.ts";
 
 type Round = (x: number) => number;
 
@@ -108,27 +110,30 @@ describe.each(["float32", "float64"] as const)("%s", (dtype) => {
     }
   });
 
-  test("an element of a product is one chain, over every stretch of k", async () => {
-    for (const k of [1, 7, 511, 512, 513, 1025, 1600]) {
-      const [m, n] = [5, 11];
-      const [a, b] = [uneven(m * k, 4, dtype), values(k * n, 5)];
-      const [x, y] = [g.input("x", dtype, [m, k]), g.input("y", dtype, [k, n])];
-      const [got] = await run(
-        [g.matmul(x, y)],
-        new Map([
+  test.each(classes)(
+    "an element of a product is one chain, over every stretch of k, $name",
+    async ({ fusedMultiplyAdd }) => {
+      const multiplyAdd = (a: number, b: number, sum: number) =>
+        fusedMultiplyAdd ? exactFma(a, b, sum, dtype) : round(sum + round(a * b));
+      for (const k of [1, 7, 511, 512, 513, 1025, 1600]) {
+        const [m, n] = [5, 11];
+        const [a, b] = [uneven(m * k, 4, dtype), values(k * n, 5)];
+        const [x, y] = [g.input("x", dtype, [m, k]), g.input("y", dtype, [k, n])];
+        const feeds = new Map([
           [x, a],
           [y, b],
-        ]),
-      );
-      const want = Array.from({ length: m * n }, (_, at) => {
-        const [i, j] = [Math.floor(at / n), at % n];
-        let sum = 0;
-        for (let p = 0; p < k; p++) sum = round(sum + round((a[i * k + p] as number) * (b[p * n + j] as number)));
-        return sum;
-      });
-      expect(got, `k = ${k}`).toEqual(want);
-    }
-  });
+        ]);
+        const { values: made } = await runOn(wasmDevice({ redZone: 192, fusedMultiplyAdd }), [g.matmul(x, y)], feeds);
+        const want = Array.from({ length: m * n }, (_, at) => {
+          const [i, j] = [Math.floor(at / n), at % n];
+          let sum = 0;
+          for (let p = 0; p < k; p++) sum = multiplyAdd(a[i * k + p] as number, b[p * n + j] as number, sum);
+          return sum;
+        });
+        expect(made[0], `k = ${k}`).toEqual(want);
+      }
+    },
+  );
 
   test("the same bits whatever else is in the kernel", async () => {
     for (const [rows, columns] of [

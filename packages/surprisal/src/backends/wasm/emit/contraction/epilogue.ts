@@ -1,0 +1,179 @@
+/**
+ * What happens to a finished tile: the stores' expressions over its elements. Short ones take the sums from the registers they
+ * are in, one after another; for long ones the tile goes to memory, and a loop takes it row by row.
+ */
+import { apply } from "../../../../compile/expressions.ts";
+import type { Access, Expression } from "../../../../compile/kernel.ts";
+import type { Local } from "../../assembler.ts";
+import {
+  bytesOf,
+  countUses,
+  type Lanes,
+  needsWideLanes,
+  type Surroundings,
+  storeLanes,
+  VectorWriter,
+} from "../vectors.ts";
+import { pushTimes, type Walk } from "./walk.ts";
+
+/** Operations on an element, up to which code for every vector of the tile is worth its length. */
+const mostOperations = 6;
+
+/** @param sums of the tile, row by row. @param columns that are real */
+export function emitEpilogue(walk: Walk, sums: readonly Local[], vectors: number, columns: number): void {
+  const { kernel } = walk;
+  const stores = kernel.stores.map(({ access, value }) => ({
+    access,
+    value: value.dtype === "bool" ? apply("cast", "int32", value) : value,
+  }));
+  const values = stores.map((store) => store.value);
+  const accesses = stores.map((store) => store.access);
+  const uses = countUses(values);
+  const wide = needsWideLanes([...values, { kind: "accumulator", dtype: kernel.dtype }]);
+  const tail: Tail = { values, accesses, uses, lanes: wide ? 2 : 4 };
+  const operations = [...uses.keys()].filter((e) => e.kind === "op").length;
+  if (tail.lanes === walk.lanes && operations <= mostOperations) fromRegisters(walk, tail, sums, vectors, columns);
+  else fromMemory(walk, tail, sums, vectors, columns);
+}
+
+/** Values, where they are stored, how often each expression is used, and elements at a time. */
+interface Tail {
+  readonly values: readonly Expression[];
+  readonly accesses: readonly Access[];
+  readonly uses: ReadonlyMap<Expression, number>;
+  readonly lanes: Lanes;
+}
+
+function fromRegisters(walk: Walk, tail: Tail, sums: readonly Local[], vectors: number, columns: number): void {
+  const { f, lanes } = walk;
+  const offsets = offsetsOf(walk, tail, undefined);
+  for (const [s, sum] of sums.entries()) {
+    const column = (s % vectors) * lanes;
+    const place = { row: undefined, below: Math.floor(s / vectors), column, active: Math.min(lanes, columns - column) };
+    store(walk, tail, place, offsets, () => f.get(sum));
+  }
+  f.release(...offsets.values());
+}
+
+function fromMemory(walk: Walk, tail: Tail, sums: readonly Local[], vectors: number, columns: number): void {
+  const { f, bytes, workspace } = walk;
+  const { lanes } = tail;
+  for (const [s, sum] of sums.entries()) {
+    f.i32(0);
+    f.get(sum);
+    f.memory("v128.store", workspace.tile + s * 16);
+  }
+  const row = f.local("i32");
+  f.repeat(sums.length / vectors, row, 1, () => {
+    const offsets = offsetsOf(walk, tail, row);
+    for (let column = 0; column < columns; column += lanes) {
+      const place = { row, below: 0, column, active: Math.min(lanes, columns - column) };
+      store(walk, tail, place, offsets, () => {
+        pushTimes(f, row, vectors * 16);
+        // A float32 product in an epilogue of two lanes takes the low half.
+        f.memory(lanes * bytes === 8 ? "v128.load64_zero" : "v128.load", workspace.tile + column * bytes);
+      });
+    }
+    f.release(...offsets.values());
+  });
+  f.release(row);
+}
+
+/** One vector of the tile. */
+interface Place {
+  /** The tile's row where a loop walks them, and rows below that. */
+  readonly row: Local | undefined;
+  readonly below: number;
+  /** First column in the tile, and how many are real. */
+  readonly column: number;
+  readonly active: number;
+}
+
+/** Computes and stores one vector of every value. */
+function store(
+  walk: Walk,
+  { values, accesses, uses, lanes }: Tail,
+  place: Place,
+  offsets: ReadonlyMap<string, Local>,
+  accumulator: () => void,
+): void {
+  const { f } = walk;
+  const around: Surroundings = {
+    lanes,
+    active: place.active,
+    addressOf: walk.addressOf,
+    pushAddress: (access) => {
+      const local = offsets.get(strideKey(access));
+      if (local === undefined) f.i32(0);
+      else f.get(local);
+      const [rowStride, columnStride] = access.strides as [number, number];
+      const ahead = access.offset + place.below * rowStride + place.column * columnStride;
+      return walk.addressOf(access.buffer) + ahead * bytesOf(access.buffer.dtype);
+    },
+    pushIndex: (offset, strides) => {
+      const [rowStride, columnStride] = strides as [number, number];
+      pushRow(walk, place.row);
+      f.i32(place.below);
+      f.op("i32.add");
+      f.i32(rowStride);
+      f.op("i32.mul");
+      f.get(walk.j);
+      f.i32(place.column);
+      f.op("i32.add");
+      f.i32(columnStride);
+      f.op("i32.mul");
+      f.op("i32.add");
+      f.i32(offset);
+      f.op("i32.add");
+    },
+    reduced: () => {
+      throw new Error("a contraction has no reductions");
+    },
+    accumulator,
+  };
+  const writer = new VectorWriter(f, around, uses);
+  const locals = values.map((value) => writer.hold(value));
+  for (const [s, access] of accesses.entries()) storeLanes(f, around, access, locals[s] as Local, place.active);
+  writer.release();
+}
+
+/** Byte offset of the tile's first column, at its first row or at `row` of it, for every pair of strides in use. */
+function offsetsOf(walk: Walk, { values, accesses }: Tail, row: Local | undefined): Map<string, Local> {
+  const { f } = walk;
+  const found = new Map<string, Local>();
+  const seen = new Set<Expression>();
+  const add = (access: Access): void => {
+    const key = strideKey(access);
+    const [rowStride, columnStride] = access.strides as [number, number];
+    if (found.has(key) || (rowStride === 0 && columnStride === 0)) return;
+    const bytes = bytesOf(access.buffer.dtype);
+    const local = f.local("i32");
+    pushRow(walk, row);
+    f.i32(rowStride * bytes);
+    f.op("i32.mul");
+    pushTimes(f, walk.j, columnStride * bytes);
+    f.op("i32.add");
+    f.set(local);
+    found.set(key, local);
+  };
+  const visit = (e: Expression): void => {
+    if (seen.has(e)) return;
+    seen.add(e);
+    if (e.kind === "load") add(e.access);
+    else if (e.kind === "op") e.args.forEach(visit);
+  };
+  values.forEach(visit);
+  accesses.forEach(add);
+  return found;
+}
+
+/** Pushes the tile's first row, or a row of it. */
+function pushRow({ f, i }: Walk, row: Local | undefined): void {
+  f.get(i);
+  if (row === undefined) return;
+  f.get(row);
+  f.op("i32.add");
+}
+
+const strideKey = (access: Access): string =>
+  access.strides.map((stride) => stride * bytesOf(access.buffer.dtype)).join();

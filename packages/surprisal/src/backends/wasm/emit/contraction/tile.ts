@@ -1,0 +1,86 @@
+/** One tile of a product: its sums in registers over a stretch of k, from where they were left to the epilogue. */
+import type { Local } from "../../assembler.ts";
+import { pushConstant } from "../vectors.ts";
+import { emitEpilogue } from "./epilogue.ts";
+import { walkAlongK, walkK } from "./microKernel.ts";
+import { advance, pushTimes, type Strip, type Walk } from "./walk.ts";
+
+export function emitTile(walk: Walk, strip: Strip, rows: number): void {
+  const { f, kernel, chain, lanes } = walk;
+  const { group } = strip;
+  const sums = Array.from({ length: rows * group.vectors }, () => f.local("v128"));
+  startChains(walk, sums);
+  const left = f.local("i32");
+  pushLeft(walk, strip);
+  f.set(left);
+  if (kernel.k > 0) {
+    if (group.right === "alongK") walkAlongK(walk, strip, sums, left);
+    else walkK(walk, strip, sums, left);
+  }
+  f.release(left);
+  // The last strip's columns may be fewer than its vectors hold.
+  const columns = group.strips === 1 ? group.columns : group.vectors * lanes;
+  if (!walk.stretched) emitEpilogue(walk, sums, group.vectors, columns);
+  else {
+    f.get(walk.from);
+    f.get(walk.length);
+    f.op("i32.add");
+    f.i32(kernel.k);
+    f.op("i32.lt_s");
+    f.when(
+      () => keepChains(walk, sums),
+      () => emitEpilogue(walk, sums, group.vectors, columns),
+    );
+    advance(f, chain, group.rows * group.vectors * 16);
+  }
+  f.release(...sums);
+}
+
+/** Pushes the address of the left operand's element at the tile's first row and the stretch's first k. */
+function pushLeft({ f, i, from, kernel, bytes, addressOf, workspace }: Walk, { group, top }: Strip): void {
+  const { a, tiling } = kernel;
+  if (group.left === "packed") {
+    f.get(i);
+    f.get(top);
+    f.op("i32.sub");
+    f.i32(tiling.leftStride * bytes);
+    f.op("i32.mul");
+    f.i32(workspace.left);
+  } else {
+    pushTimes(f, i, a.rowStride * bytes);
+    pushTimes(f, from, a.columnStride * bytes);
+    f.op("i32.add");
+    f.i32(addressOf(a.buffer) + a.offset * bytes);
+  }
+  f.op("i32.add");
+}
+
+/** A chain begins at 0, or where the stretch before left it. */
+function startChains({ f, kernel, stretched, from, chain }: Walk, sums: readonly Local[]): void {
+  const zero = () => {
+    for (const sum of sums) {
+      pushConstant(f, 0, kernel.dtype);
+      f.set(sum);
+    }
+  };
+  if (!stretched) {
+    zero();
+    return;
+  }
+  f.get(from);
+  f.when(() => {
+    for (const [s, sum] of sums.entries()) {
+      f.get(chain);
+      f.memory("v128.load", 16 * s);
+      f.set(sum);
+    }
+  }, zero);
+}
+
+function keepChains({ f, chain }: Walk, sums: readonly Local[]): void {
+  for (const [s, sum] of sums.entries()) {
+    f.get(chain);
+    f.get(sum);
+    f.memory("v128.store", 16 * s);
+  }
+}

@@ -1,0 +1,21 @@
+/**
+ * turn: a product with one column becomes the product of the turned operands, which has one row. Vectors then lie along what
+ * there is much of. Every element keeps its chain.
+ */
+import type { ContractionKernel, MatrixAccess } from "../kernel.ts";
+import { mapStrides } from "./coalesce.ts";
+
+/** A product that has not been cut for a target yet. */
+export type Product = Omit<ContractionKernel, "tiling" | "workspace">;
+
+export function turn(product: Product): Product {
+  const { m, n, a, b, stores } = product;
+  if (n !== 1 || m === 1) return product;
+  const phase = { stores, reductions: [], columnSums: [], rowStores: [] };
+  const [turned] = mapStrides([phase], ([row, column]) => [column as number, row as number]);
+  return { ...product, m: n, n: m, a: turnedAccess(b), b: turnedAccess(a), stores: turned?.stores ?? [] };
+}
+
+function turnedAccess({ buffer, offset, rowStride, columnStride }: MatrixAccess): MatrixAccess {
+  return { buffer, offset, rowStride: columnStride, columnStride: rowStride };
+}
