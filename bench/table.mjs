@@ -94,11 +94,23 @@ function programsOf(programs, taking) {
 function shownRows({ unit, flops, targets }, rows) {
   const scale = unit === "µs" ? 1000 : 1;
   const values = targets.some(({ of }) => of === "off") || rows.some(({ off }) => off !== undefined);
-  const heading = ["engine", `min ${unit}`, "median", "max", "ours ÷ it", "first ms", "MB more"];
-  const lines = rows.map(({ engine, ms, ratio, firstMs, extraMB, off, figures }) => [
+  const counted = rows.some(({ workspaceMB }) => workspaceMB !== undefined);
+  const heading = [
+    "engine",
+    `min ${unit}`,
+    "median",
+    "max",
+    "ours ÷ it",
+    "first ms",
+    "MB more",
+    ...(counted ? ["workspace MB"] : []),
+  ];
+  const lines = rows.map(({ engine, ms, ratio, firstMs, extraMB, workspaceMB, off, figures }) => [
     engine.replaceAll("`", ""),
     ...[ms.min * scale, ms.median * scale, ms.max * scale].map(shownNumber),
-    ...[ratio, firstMs?.median, extraMB].map((x) => (x === undefined ? "" : shownNumber(x))),
+    ...[ratio, firstMs?.median, extraMB, ...(counted ? [workspaceMB] : [])].map((x) =>
+      x === undefined ? "" : shownNumber(x),
+    ),
     ...(flops === undefined ? [] : [shownNumber(flops / ms.min / 1e6)]),
     ...(values ? [off?.toExponential(0) ?? ""] : []),
     figures.map((figure) => figure.toFixed(5)).join(" "),

@@ -21,10 +21,13 @@ import { watchMemory } from "../lib/memory.mjs";
  *
  * @typedef {any} Problem numbers as the workload gives them; its `arrays` are `{ file, dtype, shape }` there and `{ values, shape }` here
  *
+ * @typedef {object} More
+ * @property {number} workspaceMB what a program needs besides its inputs and outputs, where an engine counts that
+ *
  * @typedef {object} Engine
  * @property {string} version
  * @property {string} [missing] why it cannot do this work; then nothing else is looked at
- * @property {(problem: Problem, onUnit: (figures: readonly number[]) => boolean) => void | Promise<void>} perform starts anew and does unit
+ * @property {(problem: Problem, onUnit: (figures: readonly number[]) => boolean) => void | More | Promise<void | More>} perform starts anew and does unit
  *   after unit, until `onUnit`, which gets the figures that show that the work is the same, says false
  *
  * @typedef {object} Answer
@@ -34,6 +37,7 @@ import { watchMemory } from "../lib/memory.mjs";
  * @property {number} firstMs from data in memory to the end of the first piece of work: tracing, compiling, all of it
  * @property {number[][]} figures of each checked unit
  * @property {number[]} ms one entry a measured unit: its time by its operations
+ * @property {number} [workspaceMB]
  * @property {number} extraMB memory at the peak, above that with the engine loaded and the data read
  */
 
@@ -70,7 +74,7 @@ async function measure() {
   const start = performance.now();
   let last = start;
   let measuredFrom = Number.NaN;
-  await engine.perform(problem, (given) => {
+  const more = await engine.perform(problem, (given) => {
     const now = performance.now();
     if (Number.isNaN(firstMs)) firstMs = now - began;
     if (figures.length < job.checked) figures.push([...given]);
@@ -83,5 +87,5 @@ async function measure() {
     const enough = now - measuredFrom >= job.measureMs && unitMs.length >= job.least;
     return !enough && unitMs.length < job.most;
   });
-  return { firstMs, figures, ms: unitMs.map((ms) => ms / job.per), extraMB: extraMB() };
+  return { firstMs, figures, ms: unitMs.map((ms) => ms / job.per), extraMB: extraMB(), ...more };
 }

@@ -14,6 +14,7 @@ import { rounded, significant, spread } from "./statistics.mjs";
  * @property {Spread} [firstMs] the first piece of work in a new process: compilation and all
  * @property {Spread} [loadMs] importing the engine
  * @property {number} [extraMB] the least of the rounds
+ * @property {number} [workspaceMB] what the program needs besides inputs and outputs, where that is counted
  * @property {number} [off] how far its value is from the truth, relative
  * @property {number[]} figures that show that the work is the same
  * @property {number} samples over all rounds
@@ -70,9 +71,10 @@ export async function compare(taking, workload, { rounds, turn, say }) {
 function rowOf({ id, name }, mine, truth) {
   const samples = mine.flatMap(({ ms }) => ms);
   if (samples.length === 0) return [];
-  const numbers = (/** @type {"firstMs" | "loadMs" | "extraMB"} */ what) =>
+  const numbers = (/** @type {"firstMs" | "loadMs" | "extraMB" | "workspaceMB"} */ what) =>
     mine.flatMap((answer) => (answer[what] === undefined ? [] : [answer[what]]));
-  const [firstMs, loadMs, extraMB] = [numbers("firstMs"), numbers("loadMs"), numbers("extraMB")];
+  const [firstMs, loadMs] = [numbers("firstMs"), numbers("loadMs")];
+  const [extraMB, workspaceMB] = [numbers("extraMB"), numbers("workspaceMB")];
   const values = mine.flatMap(({ figures }) => figures[0]?.[0] ?? []);
   return [
     {
@@ -82,6 +84,7 @@ function rowOf({ id, name }, mine, truth) {
       ...(firstMs.length > 0 && { firstMs: rounded(spread(firstMs)) }),
       ...(loadMs.length > 0 && { loadMs: rounded(spread(loadMs)) }),
       ...(extraMB.length > 0 && { extraMB: significant(Math.min(...extraMB), 3) }),
+      ...(workspaceMB.length > 0 && { workspaceMB: significant(Math.max(...workspaceMB), 3) }),
       ...(truth !== undefined && { off: significant(Math.max(...values.map((v) => Math.abs(v / truth - 1))), 2) }),
       figures: (mine[0]?.figures ?? []).flatMap(([figure]) => (figure === undefined ? [] : [significant(figure, 7)])),
       samples: samples.length,

@@ -42,3 +42,8 @@ export function batchesOf({ batch, steps, classes, arrays: { x, y } }) {
 export function digestOf(p) {
   return (p[0] ?? Number.NaN) + 2 * (p[1] ?? Number.NaN) + 4 * (p[2] ?? Number.NaN);
 }
+
+/** Entries of an array that stand for it. @param {ArrayLike<number>} values @param {number} count */
+export function probesOf(values, count) {
+  return Array.from({ length: count }, (_, i) => Number(values[Math.floor((i * (values.length - 1)) / (count - 1))]));
+}

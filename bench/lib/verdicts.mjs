@@ -21,7 +21,12 @@ export function judge(targets, rows, ours, nameOf) {
   const mine = rows.find(({ id }) => id === ours);
   return targets.map((target) => {
     const value = figureOf(target, mine, rows);
-    const what = { time: `× ${nameOf(target.beside ?? "")}`, extraMB: "MB more", off: "off" }[target.of];
+    const what = {
+      time: `× ${nameOf(target.beside ?? "")}`,
+      extraMB: "MB more",
+      workspaceMB: "MB of workspace",
+      off: "off",
+    }[target.of];
     return {
       ...target,
       what,

@@ -1,6 +1,7 @@
 /** The workloads that are compared, in the order of the table. Adding one is a file and a line here. */
 import { binaryCrossentropy } from "./binaryCrossentropy.mjs";
 import { convolutionStep } from "./convolutionStep.mjs";
+import { linearCrossentropy } from "./linearCrossentropy.mjs";
 import { logisticEpoch } from "./logisticEpoch.mjs";
 import { mnistEpoch } from "./mnistEpoch.mjs";
 import { predictRow } from "./predictRow.mjs";
@@ -22,6 +23,7 @@ export const workloads = [
   mnistEpoch,
   softmaxCrossentropy,
   binaryCrossentropy,
+  linearCrossentropy,
   convolutionStep,
   predictRow,
 ];

@@ -1,5 +1,6 @@
 /** Value and gradient of one loss, data resident: as in `npm run bench -- losses`, whose engines do it. */
 import { writeArray } from "../lib/arrays.mjs";
+import { valueApart } from "./valueApart.mjs";
 
 /**
  * @param {Pick<import("./workload.mjs").Workload, "name" | "title" | "engines" | "once" | "targets"> & { loss: string, repeats: number,
@@ -17,12 +18,7 @@ export function lossValue({ loss, repeats, arrays: draw, ...rest }) {
       return { problem: { loss, repeats, arrays }, first: { repeats: 1 }, per: repeats, truth };
     },
     tolerance: 1e-3,
-    // The value may be 3 % off, as it is where millions of float32 are added one after another; it is shown how far. The gradient may not.
-    apart([value = Number.NaN, ...gradient], [reference = Number.NaN, ...others]) {
-      const largest = Math.max(...others.map(Math.abs));
-      const gradients = gradient.map((g, i) => Math.abs(g - (others[i] ?? Number.NaN)) / largest);
-      return Math.max(...gradients, gradient.length === 64 ? 0 : Number.NaN, Math.abs(value / reference - 1) / 35);
-    },
+    apart: valueApart(1),
     checked: 1,
     warmMs: 300,
     measureMs: 600,

@@ -28,7 +28,7 @@
  * @property {number} [truth] the first figure in float64, where it is a value that can be right or wrong
  *
  * @typedef {object} Target a figure of ours, at most `must`, if it can be `aim`
- * @property {"time" | "extraMB" | "off"} of time by that of another engine; memory; relative error of the value
+ * @property {"time" | "extraMB" | "workspaceMB" | "off"} of time by that of another engine; memory; what is counted of it; relative error of the value
  * @property {string} [beside] whose time
  * @property {number} [must]
  * @property {number} [aim]

@@ -20,9 +20,9 @@ export async function load() {
 async function perform(problem, onUnit) {
   const { shapes, adam, arrays } = problem;
   const model = sequential([
-    layers.conv2d(32, { kernelSize: 3, activation: "relu", inputShape: [28, 28, 1] }),
+    layers.conv2d(32, 3, { activation: "relu", inputShape: [28, 28, 1] }),
     layers.maxPooling2d({ poolSize: 2 }),
-    layers.conv2d(64, { kernelSize: 3, activation: "relu" }),
+    layers.conv2d(64, 3, { activation: "relu" }),
     layers.maxPooling2d({ poolSize: 2 }),
     layers.flatten(),
     layers.dense(10, { activation: "softmax" }),
