@@ -27,7 +27,7 @@ export function networkStep({ layers, batch, steps, ...rest }) {
     tolerance: 1e-3,
     checked: 2,
     warmMs: 300,
-    measureMs: 800,
+    measureMs: 600,
     least: 3,
     most: 50,
     flops: flopsOf(layers, batch),
