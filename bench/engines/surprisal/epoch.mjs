@@ -33,6 +33,7 @@ export async function load() {
 function rowsOf({ values, shape }, divisor) {
   if (divisor === 1) return tensor(values, { shape });
   const scaled = new Float32Array(values.length);
-  for (let i = 0; i < scaled.length; i++) scaled[i] = values[i] / divisor;
+  const scale = 1 / divisor;
+  for (let i = 0; i < scaled.length; i++) scaled[i] = values[i] * scale;
   return tensor(scaled, { shape });
 }
