@@ -1,22 +1,22 @@
 /**
- * `npm run bench [-- SHAPE…]`: milliseconds a training step, ours beside others on the same data and weights; then what whole
- * programs take. `npm run bench -- losses [LOSS…]`: value and gradient of one loss at a time. `npm run bench -- products [SIZES…]`: matrix
+ * `npm run bench [-- WORD…]`: the table of speeds, ours beside others on the same data and weights; with words, the rows whose name
+ * contains one. `npm run bench -- losses [LOSS…]`: value and gradient of one loss at a time. `npm run bench -- products [SIZES…]`: matrix
  * products alone. README.md in this folder says how to read them. A complete run is written to results/.
  *
- * --rounds N        turns of each engine (5)             --engines ID,ID   only these; the first is the reference
+ * --rounds N        turns of each engine (3)             --engines ID,ID   only these; the first is the reference
  * --quick           one short round, never recorded      --no-record       show, do not write
  * --label TEXT      in the result's name                 --date YYYY-MM-DD of the result (today)
- * --python PATH     where NumPy is (python3)             --timeout N       seconds an engine may take (120)
- * --no-pin          on whatever core the system likes    --no-journeys     without walk-through and MNIST
+ * --python PATH     with NumPy, JAX … (python3)          --timeout N       seconds an engine may take (120)
+ * --no-pin          on whatever core the system likes
  */
 
 import { readSetting } from "./lib/options.mjs";
 import { benchLosses } from "./losses.mjs";
-import { benchNetworks } from "./networks.mjs";
 import { benchProducts } from "./products.mjs";
+import { benchTable } from "./table.mjs";
 
 const setting = readSetting();
 const [subject, ...words] = setting.words;
 if (subject === "losses") await benchLosses({ ...setting, words });
 else if (subject === "products") await benchProducts({ ...setting, words });
-else await benchNetworks(setting);
+else await benchTable(setting);

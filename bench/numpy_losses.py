@@ -180,4 +180,5 @@ def main():
     print(json.dumps({"version": np.__version__, "results": results}))
 
 
-main()
+if __name__ == "__main__":
+    main()

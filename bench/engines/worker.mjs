@@ -1,76 +1,91 @@
 /**
- * One engine on one problem, as a process: reads a job as JSON on standard input, trains, and writes one line of JSON.
- * The same protocol as numpy_step.py.
+ * One engine on one workload, as a process: reads a job as JSON on standard input, works, and writes one line of JSON.
+ * The same protocol as worker.py.
  */
 import { text } from "node:stream/consumers";
-import { firstBatch, readProblem } from "../lib/problem.mjs";
+import { readArray } from "../lib/arrays.mjs";
+import { watchMemory } from "../lib/memory.mjs";
 
 /**
- * @typedef {import("../lib/problem.mjs").Adam} Adam
- * @typedef {import("../lib/problem.mjs").Problem} Problem
- * @typedef {import("../lib/problem.mjs").ProblemFiles} ProblemFiles
- *
  * @typedef {object} Job
- * @property {string} engine file name in this folder, without ending
- * @property {import("../lib/shapes.mjs").NetworkShape} shape
- * @property {ProblemFiles} files
- * @property {Adam} adam
- * @property {number} warmMs train at least so long before measuring
+ * @property {string} engine a folder here
+ * @property {string} kind of work: the file in that folder
+ * @property {Problem} problem
+ * @property {object} [first] what is different of the problem for its first piece: a new model's first step, say
+ * @property {number} per operations in a unit of work; times are given for one operation
+ * @property {number} checked units whose figures are handed back, to be compared with other engines'
+ * @property {number} warmMs work at least so long before measuring
  * @property {number} measureMs stop measuring after so long
- * @property {number} leastEpochs … but not before so many measured epochs
+ * @property {number} least … but not before so many measured units
+ * @property {number} most no more measured units than this, so that everybody stays in the same part of a training
  *
- * @typedef {object} Answer
- * @property {string} version of the engine
- * @property {number} loadMs from importing it to ready
- * @property {number} firstMs from data in memory to the loss of the first step of the first model
- * @property {number[]} losses mean loss of each checked epoch
- * @property {number[]} stepMs one entry a measured epoch: its time by its steps
+ * @typedef {any} Problem numbers as the workload gives them; its `arrays` are `{ file, dtype, shape }` there and `{ values, shape }` here
+ *
+ * @typedef {object} More
+ * @property {number} workspaceMB what a program needs besides its inputs and outputs, where an engine counts that
  *
  * @typedef {object} Engine
  * @property {string} version
- * @property {(problem: Problem, adam: Adam, onEpoch: (loss: number) => boolean) => Promise<void>} train makes a model with the
- *   problem's weights and trains epoch after epoch, until `onEpoch`, which gets the mean loss of each, says false
+ * @property {string} [missing] why it cannot do this work; then nothing else is looked at
+ * @property {(problem: Problem, onUnit: (figures: readonly number[]) => boolean) => void | More | Promise<void | More>} perform starts anew and does unit
+ *   after unit, until `onUnit`, which gets the figures that show that the work is the same, says false
+ *
+ * @typedef {object} Answer
+ * @property {string} version
+ * @property {string} [missing]
+ * @property {number} loadMs from importing the engine to ready
+ * @property {number} firstMs from data in memory to the end of the first piece of work: tracing, compiling, all of it
+ * @property {number[][]} figures of each checked unit
+ * @property {number[]} ms one entry a measured unit: its time by its operations
+ * @property {number} [workspaceMB]
+ * @property {number} extraMB memory at the peak, above that with the engine loaded and the data read
  */
 
 /** @type {Job} */
 const job = JSON.parse(await text(process.stdin));
-const problem = readProblem(job.shape, job.files);
-
 const beforeLoad = performance.now();
 /** @type {{ load(): Promise<Engine> }} */
-const { load } = await import(`./${job.engine}.mjs`);
+const { load } = await import(`./${job.engine}/${job.kind}.mjs`);
 const engine = await load();
-const loaded = performance.now();
-await engine.train(firstBatch(problem), job.adam, () => false);
-const first = performance.now();
-
-/** @type {number[]} */
-const losses = [];
-/** @type {number[]} */
-const epochMs = [];
-const began = performance.now();
-let last = began;
-let measuredFrom = Number.NaN;
-await engine.train(problem, job.adam, (loss) => {
-  const now = performance.now();
-  if (losses.length < job.shape.checked) losses.push(loss);
-  if (Number.isNaN(measuredFrom)) {
-    if (losses.length === job.shape.checked && now - began >= job.warmMs) measuredFrom = performance.now();
-  } else {
-    epochMs.push(now - last);
-  }
-  last = performance.now();
-  const enough = now - measuredFrom >= job.measureMs && epochMs.length >= job.leastEpochs;
-  return !enough && epochMs.length < job.shape.epochs;
-});
-
-/** @type {Answer} */
-const answer = {
-  version: engine.version,
-  loadMs: loaded - beforeLoad,
-  firstMs: first - loaded,
-  losses,
-  stepMs: epochMs.map((ms) => ms / problem.steps),
-};
+const loadMs = performance.now() - beforeLoad;
+const answer =
+  engine.missing === undefined
+    ? { version: engine.version, loadMs, ...(await measure()) }
+    : { version: engine.version, missing: engine.missing };
 process.stdout.write(`${JSON.stringify(answer)}\n`);
 process.exit(0);
+
+async function measure() {
+  const arrays = Object.fromEntries(
+    Object.entries(job.problem.arrays).map(([name, array]) => [name, readArray(/** @type {any} */ (array))]),
+  );
+  const problem = { ...job.problem, arrays };
+  const extraMB = watchMemory();
+  const began = performance.now();
+  let firstMs = Number.NaN;
+  if (job.first !== undefined) {
+    await engine.perform({ ...problem, ...job.first }, () => false);
+    firstMs = performance.now() - began;
+  }
+  /** @type {number[][]} */
+  const figures = [];
+  /** @type {number[]} */
+  const unitMs = [];
+  const start = performance.now();
+  let last = start;
+  let measuredFrom = Number.NaN;
+  const more = await engine.perform(problem, (given) => {
+    const now = performance.now();
+    if (Number.isNaN(firstMs)) firstMs = now - began;
+    if (figures.length < job.checked) figures.push([...given]);
+    if (Number.isNaN(measuredFrom)) {
+      if (figures.length === job.checked && now - start >= job.warmMs) measuredFrom = performance.now();
+    } else {
+      unitMs.push(now - last);
+    }
+    last = performance.now();
+    const enough = now - measuredFrom >= job.measureMs && unitMs.length >= job.least;
+    return !enough && unitMs.length < job.most;
+  });
+  return { firstMs, figures, ms: unitMs.map((ms) => ms / job.per), extraMB: extraMB(), ...more };
+}

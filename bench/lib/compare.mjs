@@ -1,89 +1,112 @@
-/** The comparison of one shape: rounds in which each engine has its turn, in a process of its own. */
-import { run } from "./processes.mjs";
+/** The comparison on one workload: rounds in which each engine has its turn, in a process of its own. */
 import { rounded, significant, spread } from "./statistics.mjs";
 
 /**
  * @typedef {import("./statistics.mjs").Spread} Spread
- * @typedef {import("./engines.mjs").Contender} Contender
  * @typedef {import("../engines/worker.mjs").Answer} Answer
- * @typedef {import("../engines/worker.mjs").Job} Job
+ * @typedef {import("../workloads/workload.mjs").Workload} Workload
  *
  * @typedef {object} Row
+ * @property {string} id
  * @property {string} engine
- * @property {Spread} ms a training step
- * @property {number} ratio its least ms by that of the first engine
- * @property {Spread} firstMs the first step of a new model in a new process: compilation and all
- * @property {Spread} loadMs importing the engine
- * @property {number[]} losses mean loss of each checked epoch
- * @property {number} samples epochs measured, over all rounds
+ * @property {Spread} ms of an operation
+ * @property {number} [ratio] the first engine's least ms by its
+ * @property {Spread} [firstMs] the first piece of work in a new process: compilation and all
+ * @property {Spread} [loadMs] importing the engine
+ * @property {number} [extraMB] the least of the rounds
+ * @property {number} [workspaceMB] what the program needs besides inputs and outputs, where that is counted
+ * @property {number} [off] how far its value is from the truth, relative
+ * @property {number[]} figures that show that the work is the same
+ * @property {number} samples over all rounds
  *
- * @typedef {object} Comparison
- * @property {Row[]} rows in the order of the contenders
- * @property {string[]} problems engines that failed, losses that differ
- * @property {Record<string, string>} versions by package
+ * @typedef {object} Turn what one process came to; `missing` where the engine cannot do the work yet
+ * @property {Partial<Answer> & { ms: number[], figures: number[][] }} [answer]
+ * @property {string} [missing]
+ * @property {string} [failure]
+ *
+ * @typedef {object} Taking
+ * @property {string} id
+ * @property {string} name
+ * @property {string} [package]
  */
-
-/** How far losses may be apart: relative, in float32 after hundreds of steps. */
-const tolerance = 1e-3;
 
 /**
- * @param {readonly Contender[]} contenders the first is the reference
- * @param {Omit<Job, "engine">} job
- * @param {{ rounds: number, seconds: number, command: (contender: Contender) => readonly string[], say: (line: string) => void }} options
- * @returns {Promise<Comparison>}
+ * @template {Taking} T
+ * @param {readonly T[]} taking figures are compared with those of the first that has any
+ * @param {Pick<Workload, "engines" | "tolerance" | "apart" | "ownTolerance" | "once"> & { truth?: number | undefined }} workload
+ * @param {{ rounds: number, turn: (one: T) => Promise<Turn>, say: (line: string) => void }} options
+ * @returns {Promise<{ rows: Row[], problems: string[], versions: Record<string, string> }>}
  */
-export async function compare(contenders, job, { rounds, seconds, command, say }) {
-  /** @type {Map<string, Answer[]>} */
-  const answers = new Map(contenders.map(({ id }) => [id, []]));
+export async function compare(taking, workload, { rounds, turn, say }) {
+  /** @type {Map<string, NonNullable<Turn["answer"]>[]>} */
+  const answers = new Map(taking.map(({ id }) => [id, []]));
   /** @type {string[]} */
   const problems = [];
   /** @type {Record<string, string>} */
   const versions = {};
   for (let round = 1; round <= rounds; round++) {
-    for (const contender of contenders) {
-      const mine = answers.get(contender.id);
-      if (mine === undefined) continue;
-      const { answer, failure } = await run(command(contender), { job: { ...job, engine: contender.id }, seconds });
-      if (failure !== undefined) {
-        problems.push(`${contender.name}: ${failure}`);
-        say(`round ${round}  ${contender.name}: ${failure}`);
-        answers.delete(contender.id);
+    for (const one of taking) {
+      const mine = answers.get(one.id);
+      if (mine === undefined || (round > 1 && workload.once?.includes(one.id))) continue;
+      const { answer, missing, failure } = await turn(one);
+      if (answer === undefined) {
+        if (missing === undefined) problems.push(`${one.name}: ${failure}`);
+        say(`round ${round}  ${one.name}: ${missing ?? failure}`);
+        answers.delete(one.id);
         continue;
       }
       mine.push(answer);
-      versions[contender.package] = answer.version;
-      say(`round ${round}  ${contender.name}: ${significant(spread(answer.stepMs).median, 3)} ms`);
+      if (one.package !== undefined && answer.version !== undefined) versions[one.package] = answer.version;
+      say(`round ${round}  ${one.name}: ${significant(spread(answer.ms).median, 3)} ms`);
     }
   }
-  const reference = answers.get(contenders[0]?.id ?? "")?.[0];
-  const least = spread(answers.get(contenders[0]?.id ?? "")?.flatMap(({ stepMs }) => stepMs) ?? [Number.NaN]).min;
-  /** @type {Row[]} */
-  const rows = [];
-  for (const { id, name } of contenders) {
-    const mine = answers.get(id);
-    if (mine === undefined) continue;
-    const samples = mine.flatMap(({ stepMs }) => stepMs);
-    const ms = spread(samples);
-    rows.push({
-      engine: name,
-      ms: rounded(ms),
-      ratio: significant(ms.min / least, 3),
-      firstMs: rounded(spread(mine.map(({ firstMs }) => firstMs))),
-      loadMs: rounded(spread(mine.map(({ loadMs }) => loadMs))),
-      losses: (mine[0]?.losses ?? []).map((loss) => significant(loss, 7)),
-      samples: samples.length,
-    });
-    if (reference === undefined) continue;
-    mine.forEach(({ losses }, round) => {
-      const apart = distance(losses, reference.losses);
-      if (apart <= tolerance) return;
-      problems.push(
-        `${name}, round ${round + 1}: losses ${shown(losses)} are not ${shown(reference.losses)} (${apart.toExponential(1)} apart)`,
-      );
-    });
-  }
-  if (reference === undefined) problems.push(`${contenders[0]?.name} gave no losses to compare with`);
+  const rows = taking.flatMap((one) => rowOf(one, answers.get(one.id) ?? [], workload.truth));
+  const least = rows.find(({ id }) => id === workload.engines[0])?.ms.min;
+  for (const row of rows) if (least !== undefined) row.ratio = significant(least / row.ms.min, 3);
+  problems.push(...differences(taking, answers, workload));
   return { rows, problems, versions };
+}
+
+/** @param {Taking} one @param {readonly NonNullable<Turn["answer"]>[]} mine @param {number | undefined} truth @returns {Row[]} */
+function rowOf({ id, name }, mine, truth) {
+  const samples = mine.flatMap(({ ms }) => ms);
+  if (samples.length === 0) return [];
+  const numbers = (/** @type {"firstMs" | "loadMs" | "extraMB" | "workspaceMB"} */ what) =>
+    mine.flatMap((answer) => (answer[what] === undefined ? [] : [answer[what]]));
+  const [firstMs, loadMs] = [numbers("firstMs"), numbers("loadMs")];
+  const [extraMB, workspaceMB] = [numbers("extraMB"), numbers("workspaceMB")];
+  const values = mine.flatMap(({ figures }) => figures[0]?.[0] ?? []);
+  return [
+    {
+      id,
+      engine: name,
+      ms: rounded(spread(samples)),
+      ...(firstMs.length > 0 && { firstMs: rounded(spread(firstMs)) }),
+      ...(loadMs.length > 0 && { loadMs: rounded(spread(loadMs)) }),
+      ...(extraMB.length > 0 && { extraMB: significant(Math.min(...extraMB), 3) }),
+      ...(workspaceMB.length > 0 && { workspaceMB: significant(Math.max(...workspaceMB), 3) }),
+      ...(truth !== undefined && { off: significant(Math.max(...values.map((v) => Math.abs(v / truth - 1))), 2) }),
+      figures: (mine[0]?.figures ?? []).flatMap(([figure]) => (figure === undefined ? [] : [significant(figure, 7)])),
+      samples: samples.length,
+    },
+  ];
+}
+
+/** Where engines did not do the same work. @param {readonly Taking[]} taking @param {ReadonlyMap<string, readonly NonNullable<Turn["answer"]>[]>} answers @param {Pick<Workload, "tolerance" | "apart" | "ownTolerance">} workload */
+function differences(taking, answers, { tolerance, apart = distance, ownTolerance }) {
+  // Where ours cannot do it yet, the others still have to agree.
+  const reference = taking.map(({ id }) => answers.get(id)?.[0]?.figures ?? []).find((figures) => figures.length > 0);
+  if (reference === undefined) return ["nobody gave figures to compare"];
+  return taking.flatMap(({ id, name }) =>
+    (answers.get(id) ?? []).flatMap(({ figures }, round) => {
+      if (figures.length === 0) return [];
+      const far = Math.max(...reference.map((one, i) => apart(figures[i] ?? [], one)));
+      if (far <= (ownTolerance?.[id] ?? tolerance)) return [];
+      return [
+        `${name}, round ${round + 1}: ${shown(figures)} is not ${shown(reference)} (${far.toExponential(1)} apart)`,
+      ];
+    }),
+  );
 }
 
 /** The largest relative difference; infinite for what is not a number or of another length. @param {readonly number[]} a @param {readonly number[]} b */
@@ -93,7 +116,7 @@ function distance(a, b) {
   return apart.every(Number.isFinite) ? Math.max(...apart) : Number.POSITIVE_INFINITY;
 }
 
-/** @param {readonly number[]} losses */
-function shown(losses) {
-  return losses.map((loss) => significant(loss, 6)).join(", ");
+/** @param {readonly (readonly number[])[]} figures */
+function shown(figures) {
+  return figures.map(([figure = Number.NaN]) => significant(figure, 6)).join(", ");
 }

@@ -15,6 +15,7 @@ export const lossContenders = [
     id: "numpy",
     name: "NumPy by hand",
     package: "numpy",
+    module: "numpy",
     command: (folder, python) => [python, join(folder, "numpy_losses.py")],
   },
 ];

@@ -13,7 +13,6 @@ import { pinning } from "./processes.mjs";
  * @property {string} label
  * @property {string} python
  * @property {readonly string[] | undefined} engines ids, where not all take part
- * @property {boolean} journeys
  * @property {readonly string[]} prefix of every command: it keeps a process on one core
  * @property {string} machine
  * @property {number} load
@@ -26,7 +25,7 @@ export function readSetting() {
     parseArgs({
       allowPositionals: true,
       options: {
-        rounds: { type: "string", default: "5" },
+        rounds: { type: "string", default: "3" },
         quick: { type: "boolean", default: false },
         label: { type: "string" },
         date: { type: "string" },
@@ -35,7 +34,6 @@ export function readSetting() {
         engines: { type: "string" },
         "no-pin": { type: "boolean", default: false },
         "no-record": { type: "boolean", default: false },
-        "no-journeys": { type: "boolean", default: false },
       },
     }),
   );
@@ -61,7 +59,6 @@ export function readSetting() {
     label: values.label ?? machineLabel() ?? "machine",
     python: values.python,
     engines: values.engines?.split(","),
-    journeys: !values["no-journeys"],
     prefix,
     machine,
     load,

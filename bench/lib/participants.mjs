@@ -1,5 +1,5 @@
-/** Those of the contenders that were asked for and are there. */
-import { lacksNumpy } from "./engines.mjs";
+/** The contenders that were asked for and are there. */
+import { lacking } from "./engines.mjs";
 import { installPeers } from "./install.mjs";
 import { refuse } from "./options.mjs";
 
@@ -23,12 +23,13 @@ export async function participants(contenders, { engines, python, reasons }) {
       asked = asked.filter(({ peer }) => peer !== true);
     }
   }
-  if (asked.some(({ id }) => id === "numpy")) {
-    const reason = await lacksNumpy(python);
-    if (reason !== undefined) {
-      console.log(`NumPy is left out: ${reason}`);
-      asked = asked.filter(({ id }) => id !== "numpy");
-    }
+  const modules = asked.flatMap(({ module }) => module ?? []);
+  if (modules.length > 0) {
+    const missing = await lacking(python, modules);
+    if (missing === undefined) console.log(`left out: there is no ${python} for ${modules.join(", ")}`);
+    else if (missing.length > 0) console.log(`left out: ${python} has no ${missing.join(", ")}`);
+    const absent = missing ?? modules;
+    asked = asked.filter(({ module }) => module === undefined || !absent.includes(module));
   }
   return asked;
 }

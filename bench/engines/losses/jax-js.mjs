@@ -1,5 +1,5 @@
 /** jax-js on its WebAssembly backend: one jitted function of value and gradient, data resident. */
-import { loadJax } from "../jax-js.mjs";
+import { loadJax } from "../jax-js/jax.mjs";
 
 /** @typedef {import("./worker.mjs").Engine} Engine */
 

@@ -1,5 +1,5 @@
 /** TensorFlow.js on its WebAssembly backend: `valueAndGrad` of its own losses, and of those of its layers where it has none; data resident. */
-import { loadCore } from "../tfjs.mjs";
+import { loadCore } from "../tfjs/tf.mjs";
 
 /** @typedef {import("./worker.mjs").Engine} Engine */
 

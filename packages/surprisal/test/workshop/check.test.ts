@@ -63,7 +63,24 @@ test("generated parts are refused when out of date, and made", () => {
       machine: "M",
       date: "2026-01-02",
       versions: { surprisal: "0.1.0" },
-      shapes: [{ name: "20-3, 32", rows: [{ engine: "ours", ms }] }],
+      workloads: [
+        {
+          title: "a step",
+          unit: "ms",
+          rows: [
+            { id: "surprisal", engine: "ours", ms },
+            { id: "slow", engine: "slow-js", javascript: true, ms: { ...ms, min: 0.9 } },
+            { id: "quick", engine: "quick-js", javascript: true, ms: { ...ms, min: 0.5 } },
+          ],
+          verdicts: [
+            { what: "× quick-js", must: 0.5, value: 0.02468, met: true },
+            { what: "× slow-js", must: 0.01, value: 0.01371, met: false },
+            { what: "× NumPy", must: 1 },
+            { what: "MB more", aim: 3, value: 4 },
+          ],
+        },
+        { title: "not there", unit: "µs", rows: [{ id: "numpy", engine: "NumPy", ms }], verdicts: [] },
+      ],
     }),
   );
   const row = { ms, gigabytes: 1.2345, off: 3e-7 };
@@ -98,9 +115,10 @@ test("generated parts are refused when out of date, and made", () => {
   expect(house.tool("generate").code).toBe(0);
   expect(house.tool("generate", "--check").code).toBe(0);
   expect(house.read("README.md")).toContain(
-    "| network, batch | 20-3, 32 |\n|---|---:|\n| ours | **0.0123** · 0.02 · 1.5 |",
+    "| a step | **0.0123 ms** | quick-js 0.5 ms (0.0247) | – " +
+      "| 0.0247 ≤ 0.5 × quick-js<br>0.0137 > 0.01 × slow-js: **not met**<br>≤ 1 × NumPy: not measured |\n" +
+      "| not there | – | – | 12.3 µs |  |",
   );
-  expect(house.read("README.md")).not.toContain("Whole programs");
   const losses = house.read("bench/README.md");
   expect(losses).toContain("| 8 × 2 | ours | theirs |\n|---|---:|---:|\n");
   expect(losses).toContain(

@@ -1,0 +1,4 @@
+import { lossWork } from "../loss.mjs";
+import { load as loadLosses } from "../losses/surprisal.mjs";
+
+export const load = async () => lossWork(await loadLosses());
