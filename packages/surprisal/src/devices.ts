@@ -4,6 +4,7 @@ import { wasmDevice } from "./backends/wasm/device.ts";
 import { InvalidArgumentError, unknownName } from "./base/errors.ts";
 import type { Device } from "./compile/device.ts";
 
+export { renderC } from "./backends/c/program.ts";
 export type { Device, DeviceBuffer, Executable, KernelReport, Program, ProgramReport } from "./compile/device.ts";
 
 /** A WebAssembly device of its own, with its own memory; `get("wasm")` gives the one that models share. Node and browsers. */
