@@ -5,12 +5,13 @@ import * as g from "../../../src/graph/index.ts";
 import { CaseBuilder, type Generator } from "./case.ts";
 import { fitting } from "./draw.ts";
 
-const heights = [0, 1, 2, 3, 7, 16, 17, 63, 255, 256, 257, 258, 511, 512, 513, 769, 1023, 1025];
+const edges = [255, 256, 257];
+const heights = [0, 1, 2, 3, 7, 16, 17, 63, 258, 511, 512, 513, 769, 1023, 1025, ...edges, ...edges];
 const widths = [1, 2, 3, 4, 5, 7, 8, 9, 13, 16, 17, 33];
 
 export const columns: Generator = {
   name: "columns",
-  share: 9,
+  share: 14,
   make(draw) {
     const b = new CaseBuilder(draw, draw.chance(0.8) ? "whole" : "real", true);
     const dtype: DType =

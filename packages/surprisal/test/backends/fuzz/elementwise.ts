@@ -54,7 +54,7 @@ const continuous = ["add", "sub", "mul", "maximum", "minimum", "neg", "abs"] as 
 
 export const elementwise: Generator = {
   name: "elementwise",
-  share: 22,
+  share: 20,
   make(draw) {
     const b = new CaseBuilder(draw, draw.chance(0.65) ? "whole" : "real", false);
     const dtype: DType =

@@ -59,7 +59,7 @@ function epilogue(b: CaseBuilder, product: g.Node, dtype: FloatDType): g.Node[] 
 
 export const products: Generator = {
   name: "products",
-  share: 38,
+  share: 36,
   make(draw) {
     const b = new CaseBuilder(draw, draw.chance(0.8) ? "whole" : "real", true);
     const dtype = draw.dtype("float32", "float32", "float64") as FloatDType;

@@ -45,7 +45,7 @@ const rounding: Readonly<Record<string, Form>> = {
 
 export const rows: Generator = {
   name: "rows",
-  share: 16,
+  share: 15,
   make(draw) {
     const b = new CaseBuilder(draw, draw.chance(0.7) ? "whole" : "real", true);
     const length = draw.pick(draw.chance(0.35) ? long : lengths);
