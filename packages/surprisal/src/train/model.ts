@@ -179,15 +179,24 @@ export class Model {
   /**
    * What a training step of `batchSize` rows compiles to on this device: passes, kernels, operations, bytes. With
    * `render`, the step in another form: `renderC` of `surprisal/devices` gives it as C to read or compile.
+   * @throws InvalidArgumentError when `render` is no function.
    */
   async explain(options: ExplainOptions = {}): Promise<string> {
     const { loss, state, metrics } = this.#core.compiled("explain");
     const rows = wholeNumber("batchSize", options.batchSize ?? 32, 1);
+    const { render } = options;
+    if (render !== undefined && typeof render !== "function") {
+      throw new InvalidArgumentError("model/render", {
+        received: `render is ${JSON.stringify(render)}`,
+        expected: "a function that turns a program into text is needed",
+        hint: `import { renderC } from "surprisal/devices", and pass { render: renderC }.`,
+      });
+    }
     const group = new CellGroup(this.device);
     try {
       const source = exampleBatch(group, this.network, loss, this.dtype, rows);
       const program = trainStep(this.#core.weights, loss, state, source, new Meters(group, metrics));
-      return options.render?.(program) ?? explainReport((await this.device.load(program)).report());
+      return render?.(program) ?? explainReport((await this.device.load(program)).report());
     } finally {
       group.free();
     }

@@ -92,4 +92,6 @@ test("a user reads the step under the names that the model gives", async () => {
     expect(text).toContain(words);
   expect(await model.explain({ batchSize: 8, render: renderC })).toBe(text);
   expect(await model.explain({ batchSize: 8 })).not.toContain("void run");
+  // @ts-expect-error: what somebody might try first
+  await expect(model.explain({ render: "c" })).rejects.toThrow(/render is "c", but a function .* renderC/);
 });
