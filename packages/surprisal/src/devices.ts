@@ -4,6 +4,7 @@ import { type WasmOptions, wasmDevice } from "./backends/wasm/device.ts";
 import { InvalidArgumentError, unknownName } from "./base/errors.ts";
 import type { Device } from "./compile/device.ts";
 
+export { renderC } from "./backends/c/program.ts";
 export type { Device, DeviceBuffer, Executable, KernelReport, Program, ProgramReport } from "./compile/device.ts";
 
 /** How a WebAssembly device computes. */

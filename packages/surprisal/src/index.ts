@@ -71,7 +71,7 @@ export type { EvaluateOptions, TrainOnBatchOptions } from "./train/fed.ts";
 export type { FitOptions, Order, ValidationData } from "./train/fitOptions.ts";
 export type { History, Logs, RunEnd } from "./train/history.ts";
 export type { ClassWeight } from "./train/intake.ts";
-export type { ModelConfig } from "./train/model.ts";
+export type { ExplainOptions, ModelConfig } from "./train/model.ts";
 export type { ModelState } from "./train/state.ts";
 export type { LayerSpec, Model };
 

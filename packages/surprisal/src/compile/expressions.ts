@@ -134,7 +134,8 @@ const expansions: Readonly<Record<string, Expansion>> = {
   randomUniform(node, [seed, step]) {
     // The element's own number, in row-major order, is the counter.
     const element: Expression = { kind: "index", offset: 0, strides: stridesOf(node.shape), dtype: "int32" };
-    const word = threefry(seed as Expression, literal(node.attrs.stream, "int32"), step as Expression, element);
+    const words = [seed as Expression, literal(node.attrs.stream, "int32"), step as Expression, element] as const;
+    const word = asCall(threefry(...words), "threefry", words);
     const bits = apply("cast", node.dtype, shift("shiftRight", word, 8));
     return apply("mul", node.dtype, bits, literal(2 ** -24, node.dtype));
   },
@@ -149,7 +150,12 @@ export function expand(node: Node, args: readonly Expression[]): Expression {
     s: Scalars<Expression>,
     ...x: Expression[]
   ) => Expression;
-  return f(scalars[precision], ...args);
+  return asCall(f(scalars[precision], ...args), node.op.name, args);
+}
+
+/** The same expression, which knows what function it is. */
+function asCall(e: Expression, name: string, args: readonly Expression[]): Expression {
+  return e.kind === "op" ? { ...e, call: { name, args } } : e;
 }
 
 /** Whether computing it again costs more than keeping it: the elementary functions do. */

@@ -60,11 +60,19 @@ export type Expression =
       readonly args: readonly Expression[];
       readonly dtype: DType;
       readonly bits?: number;
+      /** The function whose last step this is, and of what: for targets that write it as a function of its own. */
+      readonly call?: Call;
     }
   /** The result of a reduction of this kernel, the same for the whole row. */
   | { readonly kind: "reduced"; readonly reduction: RowReduction; readonly dtype: DType }
   /** The element that a contraction has just computed. */
   | { readonly kind: "accumulator"; readonly dtype: DType };
+
+/** A function that the primitives below compute: an elementary one by its op's name, or `threefry`. */
+export interface Call {
+  readonly name: string;
+  readonly args: readonly Expression[];
+}
 
 /** Operations on expressions, typed by operands and result. Shifts take their count in `bits`. */
 export type Primitive =

@@ -2,7 +2,7 @@
 import type { FloatDType } from "../base/dtype.ts";
 import { InvalidArgumentError } from "../base/errors.ts";
 import { Tensor, type TensorLike, tensor } from "../base/tensor.ts";
-import type { Device } from "../compile/device.ts";
+import type { Device, Program } from "../compile/device.ts";
 import type { Network } from "../model/contract.ts";
 import { exampleBatch } from "./batch.ts";
 import { CellGroup } from "./cells.ts";
@@ -30,6 +30,14 @@ export interface ModelOptions {
   readonly host?: Host;
   /** First values, in the order of `network.weights`. Default: drawn from `seed`. */
   readonly initialWeights?: readonly ArrayLike<number>[];
+}
+
+/** What `explain` takes. */
+export interface ExplainOptions {
+  /** Rows of a batch. Default 32. */
+  readonly batchSize?: number;
+  /** Turns the step's program into text. Default: the report of the device that the model is on. */
+  readonly render?: (program: Program) => string;
 }
 
 /** What a configuration holds: enough to build the same model again. */
@@ -168,15 +176,27 @@ export class Model {
     return this.network.summary();
   }
 
-  /** What a training step of `batchSize` rows compiles to on this device: passes, kernels, operations, bytes. */
-  async explain(options: { readonly batchSize?: number } = {}): Promise<string> {
+  /**
+   * What a training step of `batchSize` rows compiles to on this device: passes, kernels, operations, bytes. With
+   * `render`, the step in another form: `renderC` of `surprisal/devices` gives it as C to read or compile.
+   * @throws InvalidArgumentError when `render` is no function.
+   */
+  async explain(options: ExplainOptions = {}): Promise<string> {
     const { loss, state, metrics } = this.#core.compiled("explain");
     const rows = wholeNumber("batchSize", options.batchSize ?? 32, 1);
+    const { render } = options;
+    if (render !== undefined && typeof render !== "function") {
+      throw new InvalidArgumentError("model/render", {
+        received: `render is ${JSON.stringify(render)}`,
+        expected: "a function that turns a program into text is needed",
+        hint: `import { renderC } from "surprisal/devices", and pass { render: renderC }.`,
+      });
+    }
     const group = new CellGroup(this.device);
     try {
       const source = exampleBatch(group, this.network, loss, this.dtype, rows);
       const program = trainStep(this.#core.weights, loss, state, source, new Meters(group, metrics));
-      return explainReport((await this.device.load(program)).report());
+      return render?.(program) ?? explainReport((await this.device.load(program)).report());
     } finally {
       group.free();
     }

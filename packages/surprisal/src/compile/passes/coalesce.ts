@@ -71,8 +71,10 @@ export function mapStrides(phases: readonly Phase[], remap: (strides: readonly n
     let made = e;
     if (e.kind === "load") made = { ...e, access: access(e.access) };
     else if (e.kind === "index") made = { ...e, strides: remap(e.strides) };
-    else if (e.kind === "op") made = { ...e, args: e.args.map(expression) };
-    else if (e.kind === "reduced") made = { ...e, reduction: reduction(e.reduction) };
+    else if (e.kind === "op") {
+      const call = e.call && { call: { ...e.call, args: e.call.args.map(expression) } };
+      made = { ...e, args: e.args.map(expression), ...call };
+    } else if (e.kind === "reduced") made = { ...e, reduction: reduction(e.reduction) };
     expressions.set(e, made);
     return made;
   };

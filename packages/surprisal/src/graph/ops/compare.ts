@@ -46,13 +46,16 @@ export interface CastAttributes {
   readonly dtype: DType;
 }
 
-/** To int32 rounds toward zero; to bool is "not 0". */
+/** To int32 rounds toward zero, what lies beyond its ends becomes the nearer end and NaN 0; to bool is "not 0". */
 export const cast: OpRecord<CastAttributes> = {
   name: "cast",
   kind: "elementwise",
   infer: ([x], { dtype }) => ({ dtype, shape: (x as Node).shape }),
-  evaluate: (node, [x]) =>
-    (x as Float64Array).map((v) => (node.dtype === "int32" || node.dtype === "bool" ? roundTo(node.dtype, v) : v)),
+  evaluate: ({ dtype }, [x]) => {
+    const values = x as Float64Array;
+    if (dtype === "int32") return values.map((v) => Math.min(Math.max(v, -0x80000000), 0x7fffffff) | 0);
+    return dtype === "bool" ? values.map((v) => roundTo(dtype, v)) : values.slice();
+  },
   gradient: (b, { inputs: [x] }, g) => [
     isFloat((x as Node).dtype) && isFloat(g.dtype) ? b.cast(g, (x as Node).dtype) : undefined,
   ],

@@ -7,7 +7,7 @@
 import { ShapeError } from "../../base/errors.ts";
 import { showShape } from "../../base/shape.ts";
 import type { Build, Node, OpRecord } from "../node.ts";
-import { type NoAttributes, requireFloat, requireSame, rowShape, rowsOf } from "./record.ts";
+import { CompensatedSum, type NoAttributes, requireFloat, requireSame, rowShape, rowsOf } from "./record.ts";
 
 /** The parts that every member is made of, as a graph. */
 function parts(b: Build, z: Node) {
@@ -34,6 +34,13 @@ interface RowParts {
   readonly rest: number;
 }
 
+/** Σ over all positions but one. */
+function sumBut(at: number, length: number, term: (i: number) => number): number {
+  const sum = new CompensatedSum();
+  for (let i = 0; i < length; i++) if (i !== at) sum.add(term(i));
+  return sum.value;
+}
+
 function rowParts(row: Float64Array): RowParts {
   let at = 0;
   for (let i = 1; i < row.length; i++) {
@@ -42,8 +49,7 @@ function rowParts(row: Float64Array): RowParts {
   }
   const top = row[at] as number;
   const e = row.map((z, i) => (i === at ? 1 : Math.exp(z - top)));
-  let rest = Number.isNaN(top) ? Number.NaN : 0;
-  for (let i = 0; i < row.length; i++) if (i !== at) rest += e[i] as number;
+  const rest = Number.isNaN(top) ? Number.NaN : sumBut(at, row.length, (i) => e[i] as number);
   return { top, at, e, rest };
 }
 
@@ -133,8 +139,7 @@ export const softmaxGradient = rowRecord("softmaxGradient", {
   evaluate: (node, inputs) =>
     mapRows(node, inputs, (_, { at, e, rest }, g) => {
       const shift = g.map((x) => x - (g[at] as number));
-      let mean = 0;
-      for (let i = 0; i < g.length; i++) if (i !== at) mean += ((e[i] as number) / (1 + rest)) * (shift[i] as number);
+      const mean = sumBut(at, g.length, (i) => ((e[i] as number) / (1 + rest)) * (shift[i] as number));
       return e.map((x, i) => (x / (1 + rest)) * ((shift[i] as number) - mean));
     }),
   gradient(b, { inputs: [z, g] }, u) {
@@ -160,8 +165,7 @@ export const softmaxGradient = rowRecord("softmaxGradient", {
 export const logSoftmaxGradient = rowRecord("logSoftmaxGradient", {
   evaluate: (node, inputs) =>
     mapRows(node, inputs, (_, { at, e, rest }, g) => {
-      let others = 0;
-      for (let i = 0; i < g.length; i++) if (i !== at) others += g[i] as number;
+      const others = sumBut(at, g.length, (i) => g[i] as number);
       const total = others + (g[at] as number);
       return g.map((x, i) => {
         const p = (e[i] as number) / (1 + rest);

@@ -20,6 +20,7 @@ const second = g.reshape(g.slice(pairs, [0, 1], [3, 1]), [3]);
 const noRows = input("float64", [0, 3], []);
 const noColumns = input("float64", [3, 0], []);
 const [p, q] = [input("bool", [4], [0, 0, 1, 1]), input("bool", [4], [0, 1, 0, 1])];
+const beyond = input("float64", [8], [Number.NaN, Infinity, -Infinity, 3e9, -3e9, 2147483647, -2147483648, 1.9]);
 const [i, j] = [
   input("int32", [7], [-5, 0, 7, 2147483647, -1, 3, -2147483648]),
   input("int32", [7], [5, 0, -7, 1, -1, 9, 1]),
@@ -39,6 +40,7 @@ const cases: readonly (readonly [name: string, outputs: readonly g.Node[]])[] = 
   ],
   ["booleans beside float64", [g.where(g.lessEqual(p, q), g.constant(1.5, "float64", [4]), g.cast(p, "float64"))]],
   ["integers, which wrap", [g.add(i, j), g.sub(i, j), g.neg(i), g.maximum(i, j), g.less(i, j), g.sum(i), g.argmax(i)]],
+  ["casts to int32 of what it cannot hold", [g.cast(beyond, "int32"), g.cast(g.cast(beyond, "float32"), "int32")]],
   [
     "three axes",
     [
