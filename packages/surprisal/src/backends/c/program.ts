@@ -47,11 +47,12 @@ export function cProgram(program: Program, options: COptions = {}, gap = 0): CPr
 
 /**
  * A program (what `model.explain` hands to its `render`) as C99: a function for each kernel, in plain loops, with the names that
- * weights and inputs have, and `run(memory)`, which is one step. What it computes has the bits that the WebAssembly device gives.
- * Compile with `cc -std=c99 -O2 -ffp-contract=off`.
+ * weights and inputs have, and `run(memory)`, which is one step. What it computes has the bits that the WebAssembly device gives: with
+ * `fusedMultiplyAdd` those of a device whose arithmetic is "wasm-fma", without (the default) those of "wasm".
+ * Compile with `cc -std=c99 -O2 -ffp-contract=off … -lm`.
  */
-export function renderC(program: Program): string {
-  return cProgram(program).text;
+export function renderC(program: Program, options: Pick<COptions, "fusedMultiplyAdd"> = {}): string {
+  return cProgram(program, options).text;
 }
 
 /** C keeps a kernel's own sums in local arrays. */

@@ -19,7 +19,8 @@ import { cName, cNumber, comment, cType, cWord, indent } from "./words.ts";
 const properties: TargetProperties = {
   name: "c",
   lanes: { float32: 1, float64: 1 },
-  tile: { rows: 1, vectors: 1 },
+  registers: 3,
+  chains: 1,
   panel: 1,
   fusedMultiplyAdd: false,
 };

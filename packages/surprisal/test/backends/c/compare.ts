@@ -1,7 +1,7 @@
 /** The same programs in C and on the WebAssembly device, bit by bit. */
 import { cProgram } from "../../../src/backends/c/program.ts";
+import { capabilities } from "../../../src/backends/wasm/capabilities.ts";
 import { wasmDevice } from "../../../src/backends/wasm/device.ts";
-import { wasmTarget } from "../../../src/backends/wasm/target.ts";
 import { convert, type DType } from "../../../src/base/dtype.ts";
 import { sizeOf } from "../../../src/base/shape.ts";
 import type { DeviceBuffer, Program } from "../../../src/compile/device.ts";
@@ -59,7 +59,7 @@ function inC({ outputs, feeds, state, title }: Comparison) {
     bindings: buffers,
     outputs: outputs.map((node, o) => ({ node, into: ends[o] as DeviceBuffer })),
   };
-  const { fusedMultiplyAdd } = wasmTarget.properties;
+  const { fusedMultiplyAdd } = capabilities();
   const { text, bytes, addresses, gaps } = cProgram(program, { fusedMultiplyAdd }, gap);
   // At a multiple of 8 in a buffer of its own.
   const memory = new Uint8Array(Math.ceil(bytes / 8) * 8).fill(0x5a);

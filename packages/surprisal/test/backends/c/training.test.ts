@@ -1,7 +1,7 @@
 /** A model's training step as C: what `explain` gives a user, compiled, trains as the model does, bit by bit. */
 import { describe, expect, test } from "vitest";
 import { cProgram, renderC } from "../../../src/backends/c/program.ts";
-import { wasmTarget } from "../../../src/backends/wasm/target.ts";
+import { capabilities } from "../../../src/backends/wasm/capabilities.ts";
 import { sizeOf } from "../../../src/base/shape.ts";
 import type { DeviceBuffer, Program } from "../../../src/compile/device.ts";
 import { activations, type FloatDType, layers, optimizers, sequential } from "../../../src/index.ts";
@@ -50,7 +50,7 @@ describe.skipIf(compiler === undefined)(`C${compiler === undefined ? ` (${withou
       },
     });
     const step = program as unknown as Program;
-    const { fusedMultiplyAdd } = wasmTarget.properties;
+    const { fusedMultiplyAdd } = capabilities();
     const { text, bytes, addresses } = cProgram(step, { fusedMultiplyAdd });
     const memory = new Uint8Array(Math.ceil(bytes / 8) * 8);
     const kinds = { float32: Float32Array, float64: Float64Array, int32: Int32Array, bool: Int32Array };
