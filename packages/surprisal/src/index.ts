@@ -72,6 +72,8 @@ export type { FitOptions, Order, ValidationData } from "./train/fitOptions.ts";
 export type { History, Logs, RunEnd } from "./train/history.ts";
 export type { ClassWeight } from "./train/intake.ts";
 export type { ModelConfig } from "./train/model.ts";
+export type { PredictOptions } from "./train/predict.ts";
+export type { Predictor } from "./train/predictor.ts";
 export type { ModelState } from "./train/state.ts";
 export type { LayerSpec, Model };
 

@@ -2,7 +2,7 @@
  * What the trainer sees of a backend: a place that holds buffers and runs loaded programs. A device decides itself how a program
  * becomes something that runs (the interpreter walks the graph, the others lower it to kernels for their `Target`).
  */
-import type { DType } from "../base/dtype.ts";
+import type { DType, TypedArray } from "../base/dtype.ts";
 import type { Shape } from "../base/shape.ts";
 import type { Tensor } from "../base/tensor.ts";
 import type { Node } from "../graph/index.ts";
@@ -72,6 +72,11 @@ export interface Device {
   write(buffer: DeviceBuffer, values: ArrayLike<number>, offset?: number): void;
   /** A copy of what the buffer holds. */
   read(buffer: DeviceBuffer): Promise<Tensor>;
+  /**
+   * Copies what the buffer holds into an array at once, from element `at` on and as far as there is room. Only devices whose programs run
+   * to their end when they are called have it: there `run` returns nothing, and what it wrote can be read in the same breath.
+   */
+  readNow?(buffer: DeviceBuffer, into: TypedArray, at?: number): void;
   free(buffer: DeviceBuffer): void;
   load(program: Program): Promise<Executable>;
 }

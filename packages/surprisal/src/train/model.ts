@@ -11,12 +11,14 @@ import { type CompileOptions, resolveCompileOptions } from "./compileOptions.ts"
 import type { Host, SaveOptions } from "./contract.ts";
 import { type Compiled, Core } from "./core.ts";
 import { explainReport } from "./explain.ts";
-import { type EvaluateOptions, evaluate, predict, type TrainOnBatchOptions, trainOnBatch } from "./fed.ts";
+import { type EvaluateOptions, evaluate, type TrainOnBatchOptions, trainOnBatch } from "./fed.ts";
 import { fit } from "./fit.ts";
 import { type FitOptions, wholeNumber } from "./fitOptions.ts";
 import type { History, Logs } from "./history.ts";
 import { bytesThrough, saveThrough } from "./host.ts";
 import { Meters } from "./meters.ts";
+import { type PredictOptions, predict } from "./predict.ts";
+import { makePredictor, type Predictor } from "./predictor.ts";
 import { getState, type ModelState, setState } from "./state.ts";
 import { trainStep } from "./step.ts";
 
@@ -127,9 +129,23 @@ export class Model {
     return evaluate(this.#core, x, y, options);
   }
 
-  /** Outputs for rows: a tensor [rows, …outputShape] in the model's dtype. @throws as `fit` does, for data that does not fit. */
-  async predict(x: TensorLike, options: { readonly batchSize?: number } = {}): Promise<Tensor> {
+  /**
+   * Outputs for rows: a tensor [rows, …outputShape] in the model's dtype. The rows are read until the promise resolves.
+   * @throws as `fit` does, for data that does not fit.
+   */
+  async predict(x: TensorLike, options: PredictOptions = {}): Promise<Tensor> {
     return predict(this.#core, x, options);
+  }
+
+  /**
+   * Prepares a function that predicts at once: `const score = await model.predictor(); score([5.1, 3.5, 1.4, 0.2])`. It takes what `predict`
+   * takes, and one row alone, and gives the same numbers to the last bit. It is the model that it asks: what `fit`, `setWeights` or `setState`
+   * change shows in the next call, also in the middle of a fit; `compile` changes nothing for it. The model stays in memory as long as the
+   * function does.
+   * @throws InvalidArgumentError on a device that cannot answer at once. The function throws as `predict` does, for data that does not fit.
+   */
+  async predictor(options: PredictOptions = {}): Promise<Predictor> {
+    return makePredictor(this.#core, options);
   }
 
   /** One update on all rows given. @returns their loss and metrics as they were before it. */

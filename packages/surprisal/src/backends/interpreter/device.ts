@@ -18,6 +18,10 @@ export function interpreterDevice(): Device {
       (buffer as HostBuffer).data.set(convert(buffer.dtype, values), offset);
     },
     read: async (buffer) => new Tensor((buffer as HostBuffer).data.slice(), buffer.shape),
+    readNow(buffer, into, at = 0) {
+      const held = (buffer as HostBuffer).data;
+      into.set(held.subarray(0, into.length - at), at);
+    },
     free() {},
     load: async (program) => interpret(program),
   };
