@@ -34,6 +34,8 @@ export interface KernelReport {
   /** Graph ops that it computes. */
   readonly ops: readonly string[];
   readonly flops: number;
+  /** Of these, the products and sums of a matrix product, which have their own roof. Default 0. */
+  readonly productFlops?: number;
   readonly bytesRead: number;
   readonly bytesWritten: number;
 }
@@ -61,6 +63,17 @@ export interface Executable {
   runKernel?(index: number): void;
 }
 
+/** Something that a machine may have, and what a device makes of it. */
+export interface DeviceFeature {
+  readonly name: string;
+  /** `unused`: it is there, but the device does without. */
+  readonly state: "used" | "unused" | "missing";
+  /** What it is good for, or why it is not used; a phrase. */
+  readonly why: string;
+  /** Without it the device can run nothing. */
+  readonly needed?: boolean;
+}
+
 /** A place that holds tensors and runs programs on them. */
 export interface Device {
   readonly name: string;
@@ -78,5 +91,9 @@ export interface Device {
    */
   readNow?(buffer: DeviceBuffer, into: TypedArray, at?: number): void;
   free(buffer: DeviceBuffer): void;
+  /** A device of the same kind with a memory of its own, for what would make this one grow. */
+  another?(): Device;
+  /** What it found on this machine, for people. */
+  features?(): readonly DeviceFeature[];
   load(program: Program): Promise<Executable>;
 }

@@ -3,24 +3,21 @@ import type { FloatDType } from "../base/dtype.ts";
 import { InvalidArgumentError } from "../base/errors.ts";
 import { Tensor, type TensorLike, tensor } from "../base/tensor.ts";
 import type { Device } from "../compile/device.ts";
+import type { Explanation } from "../compile/measure.ts";
 import type { Network } from "../model/contract.ts";
-import { exampleBatch } from "./batch.ts";
-import { CellGroup } from "./cells.ts";
 import { type CompiledConfig, compiledConfig } from "./compiledConfig.ts";
 import { type CompileOptions, resolveCompileOptions } from "./compileOptions.ts";
 import type { Host, SaveOptions } from "./contract.ts";
 import { type Compiled, Core } from "./core.ts";
-import { explainReport } from "./explain.ts";
+import { type ExplainOptions, explain } from "./explain.ts";
 import { type EvaluateOptions, evaluate, type TrainOnBatchOptions, trainOnBatch } from "./fed.ts";
 import { fit } from "./fit.ts";
 import { type FitOptions, wholeNumber } from "./fitOptions.ts";
 import type { History, Logs } from "./history.ts";
 import { bytesThrough, saveThrough } from "./host.ts";
-import { Meters } from "./meters.ts";
 import { type PredictOptions, predict } from "./predict.ts";
 import { makePredictor, type Predictor } from "./predictor.ts";
 import { getState, type ModelState, setState } from "./state.ts";
-import { trainStep } from "./step.ts";
 
 /** What a model is made with. */
 export interface ModelOptions {
@@ -184,18 +181,16 @@ export class Model {
     return this.network.summary();
   }
 
-  /** What a training step of `batchSize` rows compiles to on this device: passes, kernels, operations, bytes. */
-  async explain(options: { readonly batchSize?: number } = {}): Promise<string> {
-    const { loss, state, metrics } = this.#core.compiled("explain");
-    const rows = wholeNumber("batchSize", options.batchSize ?? 32, 1);
-    const group = new CellGroup(this.device);
-    try {
-      const source = exampleBatch(group, this.network, loss, this.dtype, rows);
-      const program = trainStep(this.#core.weights, loss, state, source, new Meters(group, metrics));
-      return explainReport((await this.device.load(program)).report());
-    } finally {
-      group.free();
-    }
+  /**
+   * What a training step of `batchSize` rows compiles to on this device: passes, kernels, operations, bytes, memory. With `measure` also how
+   * long each kernel takes, and how far that is from what this machine can do; the model stays as it is. Text, or with
+   * `format: "record"` the figures.
+   * @throws InvalidArgumentError before `compile`; UnknownNameError for an option that does not exist.
+   */
+  async explain(options: ExplainOptions & { readonly format: "record" }): Promise<Explanation>;
+  async explain(options?: ExplainOptions & { readonly format?: "text" }): Promise<string>;
+  async explain(options: ExplainOptions = {}): Promise<string | Explanation> {
+    return explain(this.#core, options);
   }
 
   /** Layers, dtype, seed and, once compiled, optimizer, loss and metrics, as plain data. */

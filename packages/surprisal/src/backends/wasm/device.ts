@@ -6,6 +6,7 @@ import type { Device, DeviceBuffer, Executable, Program, ProgramReport } from ".
 import type { KernelBuffer } from "../../compile/kernel.ts";
 import { lower, reportKernel } from "../../compile/lower.ts";
 import { alignment, bytesOf, plan } from "../../compile/passes/plan.ts";
+import { wasmFeatures } from "./features.ts";
 import { DeviceMemory } from "./memory.ts";
 import { wasmTarget } from "./target.ts";
 
@@ -114,6 +115,8 @@ export function wasmDevice(options: { readonly redZone?: number } = {}): WasmDev
     free(buffer) {
       memory.give((buffer as WasmBuffer).address);
     },
+    another: () => wasmDevice(options),
+    features: wasmFeatures,
     load,
     firstTouched: () => memory.firstTouched(zones),
   };
