@@ -1,6 +1,7 @@
 /** The commands, their options and their help. */
 import { Command, Option } from "commander";
-import { version } from "surprisal";
+import { devices, version } from "surprisal";
+import { type DoctorOptions, doctorCommand } from "./commands/doctor.ts";
 import { evaluateCommand } from "./commands/evaluate.ts";
 import { fitCommand, fitDefaults } from "./commands/fit.ts";
 import { columnTypes, hiddenLayers, names, oneOf, positive, share, whole } from "./commands/options.ts";
@@ -35,6 +36,7 @@ Examples:
   $ surprisal evaluate penguins.safetensors test.csv             loss, accuracy, confusion matrix
   $ surprisal losses                                             every loss; surprisal losses huber explains one
   $ surprisal loss binaryCrossentropy --true 1 --logits -20      what a prediction costs, and its gradient
+  $ surprisal doctor                                             what this machine has, and what will be used
   $ surprisal help fit                                           everything that can be chosen
 ${exitCodes}`,
     );
@@ -155,6 +157,37 @@ ${exitCodes}`,
     .action(async (model, table, options) => done(await evaluateCommand(model, table, gated(options))));
 
   addLossCommands(program, exitCodes, done);
+
+  speech(
+    program
+      .command("doctor")
+      .description("What this machine has, how fast it is at best, and what will be used.")
+      .option("--device <name>", `the device to look at: auto, ${devices.list().join(", ")}`, "auto")
+      .addOption(
+        new Option("--dtype <type>", "float32 or float64, for the measurement")
+          .argParser(oneOf("--dtype", ["float32", "float64"]))
+          .default(fitDefaults.dtype),
+      )
+      .option("--no-measure", "only look, measure nothing"),
+  )
+    .addHelpText(
+      "after",
+      `
+Models are computed by programs that are assembled on the spot. How fast they can be depends on what the machine has: vectors (SIMD), fused
+multiply-add, cores and shared memory, and on two speeds, which are measured by small programs of the same kind: arithmetic, in GFLOP/s
+(10⁹ products and sums a second), and memory, in GB/s, for data that fits the first cache, the second, and none. Measuring takes half a
+second; on a busy machine the figures are lower. model.explain({ measure: true }) holds each kernel of a model against them.
+
+✓ is there and used, · is there and not used, – is not there, ✗ is not there and needed. The code is 1 when the device cannot run here.
+
+Examples:
+  $ surprisal doctor
+  $ surprisal doctor --json | jq .ceilings
+  $ surprisal doctor --dtype float64
+  $ surprisal doctor --no-measure && surprisal fit data.csv --target y
+${exitCodes}`,
+    )
+    .action(async (options: DoctorOptions) => done(await doctorCommand(options)));
   return program;
 }
 

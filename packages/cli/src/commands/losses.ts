@@ -74,16 +74,13 @@ function table(console: Console, found: readonly LossRow[]): void {
   for (const task of [...new Set(found.map((row) => row.task))].sort()) {
     console.result(bold(task));
     for (const { name, summary } of found.filter((row) => row.task === task)) {
-      wrapped(summary, columns() - width).forEach((line, i) => {
+      wrapped(summary, console.columns - width).forEach((line, i) => {
         console.result(`  ${(i === 0 ? name : "").padEnd(width - 2)}${i === 0 ? line : dim(line)}`);
       });
     }
   }
   console.say(`${count(found.length, "loss", "losses")}; surprisal losses NAME explains one, with its curve`);
 }
-
-/** Of the terminal; where there is none, lines are as long as they are. */
-const columns = (): number => (process.stdout.isTTY === true ? process.stdout.columns : Number.POSITIVE_INFINITY);
 
 async function explain(console: Console, bare: losses.Loss, options: LossesCommandOptions): Promise<ExitCode> {
   const toOutput = options.svg === "-";
@@ -113,7 +110,7 @@ async function explain(console: Console, bare: losses.Loss, options: LossesComma
     console.object({ ...explanation, curve: curve ?? null });
     return exit.done;
   }
-  const wide = Math.min(columns(), 100);
+  const wide = Math.min(console.columns, 100);
   for (const line of lossLines(explanation, wide, console.resultPaint)) console.result(line);
   console.result("");
   const drawing =

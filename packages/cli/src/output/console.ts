@@ -12,6 +12,8 @@ export interface Console {
   readonly json: boolean;
   /** For words on standard error. */
   readonly paint: Paint;
+  /** That a line of results has; where there is no terminal, lines are as long as they are. */
+  readonly columns: number;
   /** For results on standard output. */
   readonly resultPaint: Paint;
   /** Whether a progress bar is wanted and somebody sees it. */
@@ -32,6 +34,7 @@ export function makeConsole({ json = false, quiet = false, progress = true, colo
   return {
     json,
     paint: errors,
+    columns: stdout.isTTY === true ? stdout.columns : Number.POSITIVE_INFINITY,
     resultPaint: paint(wantsColor(color, env, stdout.isTTY === true)),
     showsProgress: progress && !quiet && stderr.isTTY === true,
     say(line) {

@@ -32,7 +32,7 @@ export class Tensor {
       });
     }
     this.data = data;
-    this.shape = Object.freeze([...shape]);
+    this.shape = Object.isFrozen(shape) ? shape : Object.freeze([...shape]);
     this.dtype = dtype;
   }
 
@@ -124,7 +124,7 @@ function fill(value: NestedArray, shape: Shape, axis: number, out: TypedArray, a
     if (typeof value !== "number" && typeof value !== "boolean") {
       if (Array.isArray(value)) throw ragged(where, "a list", "a number");
       throw new DTypeError("tensor/not-a-number", {
-        received: `${where} holds ${value === null ? "null" : `a ${typeof value} (${JSON.stringify(value)})`}`,
+        received: `${where} holds ${value === null ? "null" : `a ${typeof value} (${JSON.stringify(value, plain)})`}`,
         expected: "every element must be a number or a boolean",
         hint: "Encode text with LabelEncoder or OneHotEncoder, and fill missing values with SimpleImputer.",
       });
@@ -139,6 +139,9 @@ function fill(value: NestedArray, shape: Shape, axis: number, out: TypedArray, a
   for (let i = 0; i < dim; i++) next = fill(value[i] as NestedArray, shape, axis + 1, out, next, [...path, i]);
   return next;
 }
+
+/** JSON has no bigint. */
+const plain = (_: string, value: unknown) => (typeof value === "bigint" ? String(value) : value);
 
 function ragged(where: string, got: string, wanted: string): ShapeError {
   return new ShapeError("tensor/ragged", {

@@ -2,7 +2,7 @@
  * What the trainer sees of a backend: a place that holds buffers and runs loaded programs. A device decides itself how a program
  * becomes something that runs (the interpreter walks the graph, the others lower it to kernels for their `Target`).
  */
-import type { DType } from "../base/dtype.ts";
+import type { DType, TypedArray } from "../base/dtype.ts";
 import type { Shape } from "../base/shape.ts";
 import type { Tensor } from "../base/tensor.ts";
 import type { Node } from "../graph/index.ts";
@@ -34,6 +34,8 @@ export interface KernelReport {
   /** Graph ops that it computes. */
   readonly ops: readonly string[];
   readonly flops: number;
+  /** Of these, the products and sums of a matrix product, which have their own roof. Default 0. */
+  readonly productFlops?: number;
   readonly bytesRead: number;
   readonly bytesWritten: number;
 }
@@ -61,6 +63,17 @@ export interface Executable {
   runKernel?(index: number): void;
 }
 
+/** Something that a machine may have, and what a device makes of it. */
+export interface DeviceFeature {
+  readonly name: string;
+  /** `unused`: it is there, but the device does without. */
+  readonly state: "used" | "unused" | "missing";
+  /** What it is good for, or why it is not used; a phrase. */
+  readonly why: string;
+  /** Without it the device can run nothing. */
+  readonly needed?: boolean;
+}
+
 /** A place that holds tensors and runs programs on them. */
 export interface Device {
   readonly name: string;
@@ -72,6 +85,15 @@ export interface Device {
   write(buffer: DeviceBuffer, values: ArrayLike<number>, offset?: number): void;
   /** A copy of what the buffer holds. */
   read(buffer: DeviceBuffer): Promise<Tensor>;
+  /**
+   * Copies what the buffer holds into an array at once, from element `at` on and as far as there is room. Only devices whose programs run
+   * to their end when they are called have it: there `run` returns nothing, and what it wrote can be read in the same breath.
+   */
+  readNow?(buffer: DeviceBuffer, into: TypedArray, at?: number): void;
   free(buffer: DeviceBuffer): void;
+  /** A device of the same kind with a memory of its own, for what would make this one grow. */
+  another?(): Device;
+  /** What it found on this machine, for people. */
+  features?(): readonly DeviceFeature[];
   load(program: Program): Promise<Executable>;
 }

@@ -3,10 +3,19 @@
  * between them and `explain` show what each did.
  */
 import type { DType } from "../base/dtype.ts";
-import { sizeOf } from "../base/shape.ts";
+import { type Shape, sizeOf } from "../base/shape.ts";
 import { build, countNodes, type Node, ops, stabilise } from "../graph/index.ts";
 import type { DeviceBuffer, KernelReport, Program, ProgramReport } from "./device.ts";
-import type { ContractionKernel, Kernel, KernelBuffer, KernelProgram, NestKernel } from "./kernel.ts";
+import type {
+  Access,
+  ContractionKernel,
+  Expression,
+  Kernel,
+  KernelBuffer,
+  KernelProgram,
+  NestKernel,
+  Phase,
+} from "./kernel.ts";
 import { rowBlock } from "./kernel.ts";
 import { assemble } from "./passes/assemble.ts";
 import { epilogueStores, nestPhases, type Placement } from "./passes/bodies.ts";
@@ -218,45 +227,72 @@ const isWork = (kernel: Kernel): boolean =>
 /** FLOPs and bytes of a kernel, for `explain`: one for each primitive and element, k products and sums for a contraction. */
 export function reportKernel(kernel: Kernel): KernelReport {
   const base = { name: kernel.name, family: kernel.family, ops: kernel.ops };
-  const size = (elements: number, dtype: DType) => elements * (dtype === "float64" ? 8 : 4);
   if (kernel.family === "contraction") {
-    const { m, n, k, dtype } = kernel;
+    const { m, n, k, dtype, stores } = kernel;
+    const productFlops = 2 * m * n * k;
+    // The epilogue is a body over rows of n; what it loads besides the product counts too.
+    const epilogue = bodyWork({ stores, reductions: [], columnSums: [], rowStores: [] }, [m, n]);
     return {
       ...base,
       space: [m, n, k],
-      flops: 2 * m * n * k,
-      bytesRead: size(m * k + k * n, dtype),
-      bytesWritten: size(m * n, dtype) * kernel.stores.length,
+      flops: productFlops + epilogue.flops,
+      productFlops,
+      bytesRead: inBytes(m * k + k * n, dtype) + epilogue.bytesRead,
+      bytesWritten: epilogue.bytesWritten,
     };
   }
   if (kernel.family === "gather" || kernel.family === "scatterAdd") {
-    const moved = size(kernel.count * kernel.width, kernel.out.dtype);
+    const moved = inBytes(kernel.count * kernel.width, kernel.out.dtype);
     return { ...base, space: [kernel.count, kernel.width], flops: 0, bytesRead: moved, bytesWritten: moved };
   }
-  const elements = sizeOf(kernel.space);
-  const rows = elements / Math.max(1, kernel.space.at(-1) ?? 1);
-  let flops = 0;
+  const works = kernel.phases.map((phase) => bodyWork(phase, kernel.space));
+  const total = (of: keyof Work) => works.reduce((sum, work) => sum + work[of], 0);
+  return {
+    ...base,
+    space: kernel.space,
+    flops: total("flops"),
+    bytesRead: total("bytesRead"),
+    bytesWritten: total("bytesWritten"),
+  };
+}
+
+interface Work {
+  readonly flops: number;
+  readonly bytesRead: number;
+  readonly bytesWritten: number;
+}
+
+const inBytes = (elements: number, dtype: DType) => elements * (dtype === "float64" ? 8 : 4);
+
+/** Elements that are touched: what is broadcast along an axis is there once. */
+const touched = ({ buffer, strides }: Access, space: Shape): number =>
+  Math.min(
+    buffer.elements,
+    strides.reduce((count, stride, d) => (stride === 0 ? count : count * (space[d] as number)), 1),
+  );
+
+function bodyWork(phase: Phase, space: Shape): Work {
+  const elements = sizeOf(space);
+  const rows = elements / Math.max(1, space.at(-1) ?? 1);
+  const roots = [
+    ...phase.stores.map((s) => s.value),
+    ...phase.reductions.map((r) => r.source),
+    ...phase.columnSums.map((c) => c.value),
+  ];
+  let flops = elements * (phase.reductions.length + phase.columnSums.length);
   let bytesRead = 0;
   let bytesWritten = 0;
-  for (const phase of kernel.phases) {
-    const roots = [
-      ...phase.stores.map((s) => s.value),
-      ...phase.reductions.map((r) => r.source),
-      ...phase.columnSums.map((c) => c.value),
-    ];
-    const seen = new Set<object>();
-    const visit = (e: (typeof roots)[number]): void => {
-      if (seen.has(e)) return;
-      seen.add(e);
-      if (e.kind === "load") bytesRead += size(e.access.strides.at(-1) === 0 ? rows : elements, e.dtype);
-      if (e.kind !== "op") return;
-      flops += elements;
-      e.args.forEach(visit);
-    };
-    roots.forEach(visit);
-    flops += elements * (phase.reductions.length + phase.columnSums.length);
-    for (const { access } of phase.stores) bytesWritten += size(elements, access.buffer.dtype);
-    for (const { access } of phase.rowStores) bytesWritten += size(rows, access.buffer.dtype);
-  }
-  return { ...base, space: kernel.space, flops, bytesRead, bytesWritten };
+  const seen = new Set<object>();
+  const visit = (e: Expression): void => {
+    if (seen.has(e)) return;
+    seen.add(e);
+    if (e.kind === "load") bytesRead += inBytes(touched(e.access, space), e.dtype);
+    if (e.kind !== "op") return;
+    flops += elements;
+    e.args.forEach(visit);
+  };
+  roots.forEach(visit);
+  for (const { access } of phase.stores) bytesWritten += inBytes(elements, access.buffer.dtype);
+  for (const { access } of phase.rowStores) bytesWritten += inBytes(rows, access.buffer.dtype);
+  return { flops, bytesRead, bytesWritten };
 }

@@ -1,6 +1,6 @@
 /** Where a step's rows come from: handed over batch by batch, or gathered by index from a data set that lies on the device. */
 import type { DType, FloatDType, TypedArray } from "../base/dtype.ts";
-import type { Shape } from "../base/shape.ts";
+import { type Shape, sizeOf } from "../base/shape.ts";
 import { gather, type Node } from "../graph/index.ts";
 import { type Cell, type CellGroup, use, type Wiring } from "./cells.ts";
 
@@ -67,7 +67,7 @@ export function fed(set: ResidentSet): BatchSource {
   });
 }
 
-/** An empty batch of a model, for looking at programs without data. */
+/** A batch of a model for looking at programs without data: zeros and ones, which are numbers and row numbers alike. */
 export function exampleBatch(
   group: CellGroup,
   network: { readonly inputShape: Shape; readonly outputShape: Shape },
@@ -76,9 +76,15 @@ export function exampleBatch(
   rows: number,
 ): BatchSource {
   const index = loss.targets === "classIndex";
+  const shape = [rows, ...network.inputShape];
   const rowShape = index ? network.outputShape.slice(0, -1) : network.outputShape;
   return fed({
-    x: group.make("x", dtype, [rows, ...network.inputShape]),
+    x: group.make(
+      "x",
+      dtype,
+      shape,
+      Uint8Array.from({ length: sizeOf(shape) }, (_, i) => ((i * 5) % 3) & 1),
+    ),
     y: group.make("y", index ? "int32" : dtype, [rows, ...rowShape]),
   });
 }

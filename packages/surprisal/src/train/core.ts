@@ -4,10 +4,11 @@ import { InvalidArgumentError, ShapeError } from "../base/errors.ts";
 import { sameShape, showShape, sizeOf } from "../base/shape.ts";
 import type { Tensor } from "../base/tensor.ts";
 import type { Warning } from "../base/warning.ts";
-import type { Device, DeviceBuffer } from "../compile/device.ts";
+import type { Device } from "../compile/device.ts";
 import type { Loss } from "../loss/contract.ts";
 import type { Network, NetworkWeight } from "../model/contract.ts";
 import { type Cell, CellGroup } from "./cells.ts";
+import { freeWith } from "./collected.ts";
 import type { Host, Optimizer } from "./contract.ts";
 import { Meters, type NamedMetric } from "./meters.ts";
 import { OptimizerState } from "./optimizerState.ts";
@@ -35,14 +36,6 @@ export interface Ready extends Compiled {
 /** All values that training changes, as they were at one moment. */
 export type Snapshot = { readonly weights: Tensor[]; readonly optimizer: Tensor[]; readonly updates: number };
 
-// Buffers of models that nobody holds any more: a device is not asked for a manual dispose either.
-const collected = new FinalizationRegistry<{
-  device: Device;
-  shelves: { readonly buffers: readonly DeviceBuffer[] }[];
-}>(({ device, shelves }) => {
-  for (const { buffers } of shelves) for (const buffer of buffers) device.free(buffer);
-});
-
 export class Core {
   readonly network: Network;
   readonly dtype: FloatDType;
@@ -52,6 +45,8 @@ export class Core {
   readonly weights: Weights;
   /** Programs fed batch by batch, kept between calls. */
   readonly programs: ProgramCache;
+  /** Values of the widest layer for one row, once somebody asked. */
+  widest: number | undefined;
   /** A training run is under way. */
   busy = false;
   #compiled: (Ready & { readonly group: CellGroup }) | undefined;
@@ -78,7 +73,7 @@ export class Core {
     );
     this.weights = { network, dtype: this.dtype, cells, seed: group.make("seed", "int32", [], [this.seed | 0]) };
     this.programs = new ProgramCache(this.device);
-    collected.register(this, { device: this.device, shelves: [group, this.programs.shelf] });
+    freeWith(this, this.device, [group, this.programs.shelf]);
   }
 
   get trainable(): readonly NetworkWeight[] {
@@ -92,7 +87,7 @@ export class Core {
     const group = new CellGroup(this.device);
     const state = new OptimizerState(group, compiled.optimizer, this.trainable, this.dtype);
     this.#compiled = { ...compiled, state, group, meters: new Meters(group, compiled.metrics), said: new Set() };
-    collected.register(this, { device: this.device, shelves: [group] });
+    freeWith(this, this.device, [group]);
   }
 
   get isCompiled(): boolean {

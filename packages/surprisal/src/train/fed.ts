@@ -1,16 +1,16 @@
-/** `evaluate`, `predict` and `trainOnBatch`: batches written to the device one by one, through programs kept between calls. */
+/** `evaluate` and `trainOnBatch`: batches written to the device one by one, through programs kept between calls. */
 import { allocate } from "../base/dtype.ts";
 import { sizeOf } from "../base/shape.ts";
-import { Tensor, type TensorLike } from "../base/tensor.ts";
+import type { TensorLike } from "../base/tensor.ts";
 import { type DataSet, fed, makeResident, type ResidentSet } from "./batch.ts";
 import type { CellGroup } from "./cells.ts";
 import type { Core } from "./core.ts";
 import { expectedOf } from "./fitData.ts";
 import { wholeNumber } from "./fitOptions.ts";
 import type { Logs } from "./history.ts";
-import { type ClassWeight, requireRows, takeData, takeX, weighClasses } from "./intake.ts";
+import { type ClassWeight, requireRows, takeData, weighClasses } from "./intake.ts";
 import { Pacer } from "./pause.ts";
-import { evaluateStep, predictStep, trainStep } from "./step.ts";
+import { evaluateStep, trainStep } from "./step.ts";
 
 /** A batch's cells, empty. */
 function batchCells(core: Core, group: CellGroup, data: DataSet, rows: number): ResidentSet {
@@ -61,32 +61,6 @@ export function evaluate(core: Core, x: TensorLike, y: TensorLike, options: Eval
       if (pacer.due) await pacer.pause();
     }
     return meters.read();
-  });
-}
-
-/** @returns the output for every row, shape [rows, …outputShape], in the model's dtype. */
-export function predict(core: Core, x: TensorLike, options: { readonly batchSize?: number } = {}): Promise<Tensor> {
-  const batchSize = wholeNumber("batchSize", options.batchSize ?? 32, 1);
-  const { inputShape, outputShape } = core.network;
-  const data = takeX(x, inputShape, core.dtype);
-  const widthIn = sizeOf(inputShape);
-  const widthOut = sizeOf(outputShape);
-  const result = allocate(core.dtype, data.rows * widthOut);
-  return core.programs.exclusive(async () => {
-    const pacer = new Pacer();
-    for (let from = 0; from < data.rows; from += batchSize) {
-      const rows = Math.min(batchSize, data.rows - from);
-      const step = await core.programs.get(`predict ${rows}`, (group) => {
-        const input = group.make("x", core.dtype, [rows, ...inputShape]);
-        const output = group.make("output", core.dtype, [rows, ...outputShape]);
-        return { cells: { input, output }, program: predictStep(core.weights, input, output) };
-      });
-      core.device.write(step.cells.input.buffer, data.values.subarray(from * widthIn, (from + rows) * widthIn));
-      await step.run();
-      result.set((await core.device.read(step.cells.output.buffer)).data, from * widthOut);
-      if (pacer.due) await pacer.pause();
-    }
-    return new Tensor(result, [data.rows, ...outputShape]);
   });
 }
 

@@ -8,7 +8,6 @@ import { progress } from "./callbacks/progress.ts";
 import { CellGroup } from "./cells.ts";
 import type { CallbackContext } from "./contract.ts";
 import type { Core, Ready } from "./core.ts";
-import { predict } from "./fed.ts";
 import { type FitData, placeFitData, takeFitData } from "./fitData.ts";
 import { type FitOptions, type FitSettings, readFitOptions } from "./fitOptions.ts";
 import { emptyHistory, endHistory, type History, type Logs, record } from "./history.ts";
@@ -17,6 +16,7 @@ import { Meters } from "./meters.ts";
 import { explainNonFinite, FlightRecorder } from "./nonFinite.ts";
 import { checkOutputs, checkTargets, mayLeaveDomain } from "./pairing.ts";
 import { Pacer } from "./pause.ts";
+import { predict } from "./predict.ts";
 import { inBatches, ResidentBatches } from "./resident.ts";
 import { evaluateStep, trainStep } from "./step.ts";
 

@@ -34,9 +34,12 @@ function say({ row, column }: { row: number; column?: number }): string {
   return column === undefined ? `row ${row}` : `row ${row}, column ${column}`;
 }
 
-/** Converts to `dtype`. @throws DataError at the first number that is not finite, or not once it is a float32. */
-function finite(values: TypedArray, dtype: FloatDType, width: number, what: string): TypedArray {
-  const converted = convert(dtype, values);
+/**
+ * Converts to `dtype`: a copy, or with `borrow` the values themselves where they are of it.
+ * @throws DataError at the first number that is not finite, or not once it is a float32.
+ */
+function finite(values: TypedArray, dtype: FloatDType, width: number, what: string, borrow = false): TypedArray {
+  const converted = borrow && dtypeOf(values) === dtype ? values : convert(dtype, values);
   for (let i = 0; i < converted.length; i++) {
     if (Number.isFinite(converted[i] as number)) continue;
     const at = locate(i, width);
@@ -57,17 +60,18 @@ function finite(values: TypedArray, dtype: FloatDType, width: number, what: stri
 }
 
 /**
- * Checks features. `x` has shape [rows, …inputShape]; [rows] will do for an inputShape of [1].
+ * Checks features. `x` has shape [rows, …inputShape]; [rows] will do for an inputShape of [1]. With `borrow` the values may be the very
+ * array that was given.
  * @throws ShapeError, DTypeError, DataError.
  */
-export function takeX(x: TensorLike, inputShape: Shape, dtype: FloatDType, what = "x"): Rows & { rows: number } {
+export function takeX(x: TensorLike, inputShape: Shape, dtype: FloatDType, borrow = false): Rows & { rows: number } {
   const given = asTensor(x);
   const rows = given.shape[0];
   const rowShape = given.shape.slice(1);
   const fits = sameShape(rowShape, inputShape) || (rowShape.length === 0 && sameShape(inputShape, [1]));
   if (rows === undefined || !fits) {
     throw new ShapeError("data/input-shape", {
-      received: `${what} has shape ${showShape(given.shape)}`,
+      received: `x has shape ${showShape(given.shape)}`,
       expected: `the model takes [rows, ${inputShape.join(", ")}]`,
       hint:
         given.rank === 1 && dtypeOf(x) !== undefined
@@ -75,7 +79,7 @@ export function takeX(x: TensorLike, inputShape: Shape, dtype: FloatDType, what 
           : "Check inputShape of the first layer, and that every sample is one row.",
     });
   }
-  return { rows, rowShape: inputShape, values: finite(given.data, dtype, sizeOf(inputShape), what) };
+  return { rows, rowShape: inputShape, values: finite(given.data, dtype, sizeOf(inputShape), "x", borrow) };
 }
 
 /** @throws InvalidArgumentError for a data set without rows. */

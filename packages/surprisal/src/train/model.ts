@@ -2,23 +2,22 @@
 import type { FloatDType } from "../base/dtype.ts";
 import { InvalidArgumentError } from "../base/errors.ts";
 import { Tensor, type TensorLike, tensor } from "../base/tensor.ts";
-import type { Device, Program } from "../compile/device.ts";
+import type { Device } from "../compile/device.ts";
+import type { Explanation } from "../compile/measure.ts";
 import type { Network } from "../model/contract.ts";
-import { exampleBatch } from "./batch.ts";
-import { CellGroup } from "./cells.ts";
 import { type CompiledConfig, compiledConfig } from "./compiledConfig.ts";
 import { type CompileOptions, resolveCompileOptions } from "./compileOptions.ts";
 import type { Host, SaveOptions } from "./contract.ts";
 import { type Compiled, Core } from "./core.ts";
-import { explainReport } from "./explain.ts";
-import { type EvaluateOptions, evaluate, predict, type TrainOnBatchOptions, trainOnBatch } from "./fed.ts";
+import { type ExplainOptions, explain } from "./explain.ts";
+import { type EvaluateOptions, evaluate, type TrainOnBatchOptions, trainOnBatch } from "./fed.ts";
 import { fit } from "./fit.ts";
 import { type FitOptions, wholeNumber } from "./fitOptions.ts";
 import type { History, Logs } from "./history.ts";
 import { bytesThrough, saveThrough } from "./host.ts";
-import { Meters } from "./meters.ts";
+import { type PredictOptions, predict } from "./predict.ts";
+import { makePredictor, type Predictor } from "./predictor.ts";
 import { getState, type ModelState, setState } from "./state.ts";
-import { trainStep } from "./step.ts";
 
 /** What a model is made with. */
 export interface ModelOptions {
@@ -30,14 +29,6 @@ export interface ModelOptions {
   readonly host?: Host;
   /** First values, in the order of `network.weights`. Default: drawn from `seed`. */
   readonly initialWeights?: readonly ArrayLike<number>[];
-}
-
-/** What `explain` takes. */
-export interface ExplainOptions {
-  /** Rows of a batch. Default 32. */
-  readonly batchSize?: number;
-  /** Turns the step's program into text. Default: the report of the device that the model is on. */
-  readonly render?: (program: Program) => string;
 }
 
 /** What a configuration holds: enough to build the same model again. */
@@ -135,9 +126,23 @@ export class Model {
     return evaluate(this.#core, x, y, options);
   }
 
-  /** Outputs for rows: a tensor [rows, …outputShape] in the model's dtype. @throws as `fit` does, for data that does not fit. */
-  async predict(x: TensorLike, options: { readonly batchSize?: number } = {}): Promise<Tensor> {
+  /**
+   * Outputs for rows: a tensor [rows, …outputShape] in the model's dtype. The rows are read until the promise resolves.
+   * @throws as `fit` does, for data that does not fit.
+   */
+  async predict(x: TensorLike, options: PredictOptions = {}): Promise<Tensor> {
     return predict(this.#core, x, options);
+  }
+
+  /**
+   * Prepares a function that predicts at once: `const score = await model.predictor(); score([5.1, 3.5, 1.4, 0.2])`. It takes what `predict`
+   * takes, and one row alone, and gives the same numbers to the last bit. It is the model that it asks: what `fit`, `setWeights` or `setState`
+   * change shows in the next call, also in the middle of a fit; `compile` changes nothing for it. The model stays in memory as long as the
+   * function does.
+   * @throws InvalidArgumentError on a device that cannot answer at once. The function throws as `predict` does, for data that does not fit.
+   */
+  async predictor(options: PredictOptions = {}): Promise<Predictor> {
+    return makePredictor(this.#core, options);
   }
 
   /** One update on all rows given. @returns their loss and metrics as they were before it. */
@@ -177,29 +182,15 @@ export class Model {
   }
 
   /**
-   * What a training step of `batchSize` rows compiles to on this device: passes, kernels, operations, bytes. With
-   * `render`, the step in another form: `renderC` of `surprisal/devices` gives it as C to read or compile.
-   * @throws InvalidArgumentError when `render` is no function.
+   * What a training step of `batchSize` rows compiles to on this device: passes, kernels, operations, bytes, memory. With `measure` also how
+   * long each kernel takes, and how far that is from what this machine can do; the model stays as it is. Text, or with
+   * `format: "record"` the figures. With `render` the step in another form: `renderC` of `surprisal/devices` gives it as C to read or compile.
+   * @throws InvalidArgumentError before `compile`, and when `render` is no function; UnknownNameError for an option that does not exist.
    */
-  async explain(options: ExplainOptions = {}): Promise<string> {
-    const { loss, state, metrics } = this.#core.compiled("explain");
-    const rows = wholeNumber("batchSize", options.batchSize ?? 32, 1);
-    const { render } = options;
-    if (render !== undefined && typeof render !== "function") {
-      throw new InvalidArgumentError("model/render", {
-        received: `render is ${JSON.stringify(render)}`,
-        expected: "a function that turns a program into text is needed",
-        hint: `import { renderC } from "surprisal/devices", and pass { render: renderC }.`,
-      });
-    }
-    const group = new CellGroup(this.device);
-    try {
-      const source = exampleBatch(group, this.network, loss, this.dtype, rows);
-      const program = trainStep(this.#core.weights, loss, state, source, new Meters(group, metrics));
-      return render?.(program) ?? explainReport((await this.device.load(program)).report());
-    } finally {
-      group.free();
-    }
+  async explain(options: ExplainOptions & { readonly format: "record" }): Promise<Explanation>;
+  async explain(options?: ExplainOptions & { readonly format?: "text" }): Promise<string>;
+  async explain(options: ExplainOptions = {}): Promise<string | Explanation> {
+    return explain(this.#core, options);
   }
 
   /** Layers, dtype, seed and, once compiled, optimizer, loss and metrics, as plain data. */

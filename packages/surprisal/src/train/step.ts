@@ -3,9 +3,9 @@
  * moving averages, counting; weights and slots are read and written in place.
  */
 import type { FloatDType } from "../base/dtype.ts";
-import type { Shape } from "../base/shape.ts";
+import { type Shape, sizeOf } from "../base/shape.ts";
 import type { Program } from "../compile/device.ts";
-import { add, cast, gradient, type Node, randomUniform, stabilise } from "../graph/index.ts";
+import { add, cast, gradient, input, type Node, randomUniform, stabilise } from "../graph/index.ts";
 import type { Loss, LossGraph } from "../loss/contract.ts";
 import type { Network, NetworkWeight } from "../model/contract.ts";
 import type { BatchNodes, BatchSource } from "./batch.ts";
@@ -123,6 +123,16 @@ export function predictStep(weights: Weights, x: Cell, into: Cell): Program {
   const wiring = newWiring();
   assign(wiring, into, forward(wiring, weights, use(wiring, x)).output);
   return { ...wiring, label: `predict, ${x.buffer.shape[0]} rows` };
+}
+
+/** Values that the widest layer gives for one row, input and output included. */
+export function widestRow(weights: Weights, inputShape: Shape): number {
+  const x = input("x", weights.dtype, [1, ...inputShape]);
+  let widest = sizeOf(inputShape);
+  forward(newWiring(), weights, x, undefined, (_, output) => {
+    widest = Math.max(widest, sizeOf(output.shape));
+  });
+  return widest;
 }
 
 /** A value of a training step that an explanation looks at. */

@@ -2,7 +2,7 @@
 import { allocate, convert, type DType, type TypedArray } from "../../base/dtype.ts";
 import { type Shape, sizeOf } from "../../base/shape.ts";
 import { Tensor } from "../../base/tensor.ts";
-import type { Device, DeviceBuffer, Executable, Program, ProgramReport } from "../../compile/device.ts";
+import type { Device, DeviceBuffer, DeviceFeature, Executable, Program, ProgramReport } from "../../compile/device.ts";
 import { countNodes, evaluateFloat64, type Node, stabilise } from "../../graph/index.ts";
 
 interface HostBuffer extends DeviceBuffer {
@@ -18,10 +18,24 @@ export function interpreterDevice(): Device {
       (buffer as HostBuffer).data.set(convert(buffer.dtype, values), offset);
     },
     read: async (buffer) => new Tensor((buffer as HostBuffer).data.slice(), buffer.shape),
+    readNow(buffer, into, at = 0) {
+      const held = (buffer as HostBuffer).data;
+      into.set(held.subarray(0, into.length - at), at);
+    },
     free() {},
+    features: interpreterFeatures,
     load: async (program) => interpret(program),
   };
 }
+
+/** It needs nothing of the machine. */
+export const interpreterFeatures = (): readonly DeviceFeature[] => [
+  {
+    name: "float64",
+    state: "used",
+    why: "every op is evaluated in it, node by node: slow, and the truth for the others",
+  },
+];
 
 function interpret(program: Program): Executable {
   const fired: string[] = [];

@@ -8,12 +8,17 @@ import type { KernelBuffer } from "../../compile/kernel.ts";
 import { lower, reportKernel } from "../../compile/lower.ts";
 import { alignment, bytesOf, plan } from "../../compile/passes/plan.ts";
 import { capabilities } from "./capabilities.ts";
+import { wasmFeatures } from "./features.ts";
 import { DeviceMemory } from "./memory.ts";
 import { wasmTarget } from "./target.ts";
 
 interface WasmBuffer extends DeviceBuffer {
   readonly address: number;
+  /** Its elements in the memory; when the memory grows it is empty and is made anew. */
+  view: MemoryView;
 }
+
+type MemoryView = Float32Array | Float64Array | Int32Array;
 
 export interface WasmDevice extends Device {
   /** Address of the first red-zone byte that was touched, for tests; undefined when none was, or without red zones. */
@@ -52,8 +57,14 @@ export function wasmDevice(options: WasmOptions = {}): WasmDevice {
     return scratch.start;
   };
 
-  const view = (buffer: DeviceBuffer) =>
-    new views[buffer.dtype](memory.memory.buffer, (buffer as WasmBuffer).address, sizeOf(buffer.shape));
+  const viewAt = (dtype: DType, address: number, elements: number): MemoryView =>
+    new views[dtype](memory.memory.buffer, address, elements);
+
+  const view = (buffer: DeviceBuffer): MemoryView => {
+    const own = buffer as WasmBuffer;
+    if (own.view.length === 0) own.view = viewAt(own.dtype, own.address, sizeOf(own.shape));
+    return own.view;
+  };
 
   const load = async (program: Program): Promise<Executable> => {
     const { program: kernels, passes } = lower(program, target.properties);
@@ -76,7 +87,7 @@ export function wasmDevice(options: WasmOptions = {}): WasmDevice {
       const address = memory.take(bytesOf(buffer));
       constants.set(buffer, address);
       const { values } = buffer.place;
-      const target = new views[buffer.dtype](memory.memory.buffer, address, buffer.elements);
+      const target = viewAt(buffer.dtype, address, buffer.elements);
       if (values.length === 1) target.fill(values[0] as number);
       else target.set(values);
       return address;
@@ -84,9 +95,11 @@ export function wasmDevice(options: WasmOptions = {}): WasmDevice {
     const code = target.emit(kernels, addressOf);
     const { instance } = await WebAssembly.instantiate(code, { env: { memory: memory.memory } });
     const run = instance.exports.run as () => void;
+    // Looked up once: the look-up takes longer than a small kernel.
+    const each = kernels.kernels.map((_, i) => instance.exports[`kernel${i}`] as () => void);
     return {
       run,
-      runKernel: (i: number) => (instance.exports[`kernel${i}`] as () => void)(),
+      runKernel: (i: number) => each[i]?.(),
       report: (): ProgramReport => ({
         label: program.label ?? "program",
         device: "wasm",
@@ -102,18 +115,25 @@ export function wasmDevice(options: WasmOptions = {}): WasmDevice {
   return {
     name: "wasm",
     arithmetic: fusedMultiplyAdd ? "wasm-fma" : "wasm",
-    allocate: (dtype: DType, shape: Shape): WasmBuffer => ({
-      dtype,
-      shape,
-      address: memory.take(Math.max(alignment, sizeOf(shape) * (dtype === "float64" ? 8 : 4))),
-    }),
+    allocate(dtype: DType, shape: Shape): WasmBuffer {
+      const elements = sizeOf(shape);
+      const address = memory.take(Math.max(alignment, elements * (dtype === "float64" ? 8 : 4)));
+      return { dtype, shape, address, view: viewAt(dtype, address, elements) };
+    },
     write(buffer, values, offset = 0) {
       view(buffer).set(values, offset);
     },
     read: async (buffer) => new Tensor(convert(buffer.dtype, view(buffer)) as TypedArray, buffer.shape),
+    readNow(buffer, into, at = 0) {
+      const held = view(buffer);
+      const room = into.length - at;
+      into.set(held.length <= room ? held : held.subarray(0, room), at);
+    },
     free(buffer) {
       memory.give((buffer as WasmBuffer).address);
     },
+    another: () => wasmDevice(options),
+    features: () => wasmFeatures(fusedMultiplyAdd),
     load,
     firstTouched: () => memory.firstTouched(zones),
   };

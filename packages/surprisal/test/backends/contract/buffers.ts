@@ -1,5 +1,6 @@
 /** Buffers: zeros at first, what was written afterwards, and nobody else's. */
 import { describe, expect } from "vitest";
+import { allocate } from "../../../src/base/dtype.ts";
 import type { Contract } from "../contract.ts";
 
 export function bufferContract({ makeDevice, check }: Contract): void {
@@ -35,6 +36,28 @@ export function bufferContract({ makeDevice, check }: Contract): void {
       device.write(flags, [1, 0, 1]);
       expect([...(await device.read(flags)).data]).toEqual([1, 0, 1]);
     });
+
+    check(
+      "where it can be read at once: as far as there is room, from an element on, also after memory has grown",
+      async () => {
+        const device = makeDevice();
+        if (device.readNow === undefined) return;
+        for (const dtype of ["float32", "float64", "int32", "bool"] as const) {
+          const buffer = device.allocate(dtype, [3]);
+          device.write(buffer, [1, 0, 1]);
+          device.allocate("float32", [100_000]);
+          const into = allocate(dtype, 5);
+          device.readNow(buffer, into, 1);
+          expect([...into]).toEqual([0, 1, 0, 1, 0]);
+          device.readNow(buffer, into, 3);
+          expect([...into]).toEqual([0, 1, 0, 1, 0]);
+          device.readNow(buffer, into);
+          expect([...into]).toEqual([1, 0, 1, 1, 0]);
+          into[0] = 7;
+          expect([...(await device.read(buffer)).data]).toEqual([1, 0, 1]);
+        }
+      },
+    );
 
     check("buffers do not overlap, also after some were freed and memory has grown", async () => {
       const device = makeDevice();
