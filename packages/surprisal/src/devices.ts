@@ -4,10 +4,24 @@ import { wasmDevice } from "./backends/wasm/device.ts";
 import { InvalidArgumentError, unknownName } from "./base/errors.ts";
 import type { Device } from "./compile/device.ts";
 
-export type { Device, DeviceBuffer, Executable, KernelReport, Program, ProgramReport } from "./compile/device.ts";
+export type {
+  Device,
+  DeviceBuffer,
+  Executable,
+  KernelReport,
+  MemoryUse,
+  Program,
+  ProgramReport,
+} from "./compile/device.ts";
 
-/** A WebAssembly device of its own, with its own memory; `get("wasm")` gives the one that models share. Node and browsers. */
-export const wasm = (): Device => wasmDevice();
+/**
+ * A WebAssembly device of its own, with its own memory; `get("wasm")` gives the one that models share. Node and browsers.
+ * @param options.mostBytes what its memory may grow to, rounded down to 64 KiB; default and most: 4 GiB. What needs more is refused
+ * with a `SurprisalError` (`device/out-of-memory`).
+ * @throws InvalidArgumentError for a size that no memory has.
+ */
+export const wasm = ({ mostBytes }: { readonly mostBytes?: number } = {}): Device =>
+  wasmDevice(mostBytes === undefined ? {} : { mostBytes });
 /** A device that evaluates node by node in float64: slow, and the truth that the others are held to. */
 export const interpreter = (): Device => interpreterDevice();
 

@@ -66,6 +66,7 @@ export function evaluate(core: Core, x: TensorLike, y: TensorLike, options: Eval
 
 /** @returns the output for every row, shape [rows, …outputShape], in the model's dtype. */
 export function predict(core: Core, x: TensorLike, options: { readonly batchSize?: number } = {}): Promise<Tensor> {
+  core.requireAlive("predict");
   const batchSize = wholeNumber("batchSize", options.batchSize ?? 32, 1);
   const { inputShape, outputShape } = core.network;
   const data = takeX(x, inputShape, core.dtype);

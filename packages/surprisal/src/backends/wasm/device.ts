@@ -1,86 +1,56 @@
 /** The WebAssembly device: buffers in one memory, programs as modules over it. */
 import { convert, type DType, type TypedArray } from "../../base/dtype.ts";
-import { type Shape, sizeOf } from "../../base/shape.ts";
+import { SurprisalError } from "../../base/errors.ts";
+import { type Shape, showShape, sizeOf } from "../../base/shape.ts";
 import { Tensor } from "../../base/tensor.ts";
-import type { Device, DeviceBuffer, Executable, Program, ProgramReport } from "../../compile/device.ts";
-import type { KernelBuffer } from "../../compile/kernel.ts";
-import { lower, reportKernel } from "../../compile/lower.ts";
-import { alignment, bytesOf, plan } from "../../compile/passes/plan.ts";
+import type { Device, DeviceBuffer, MemoryUse } from "../../compile/device.ts";
+import { alignment } from "../../compile/passes/plan.ts";
+import { loadProgram } from "./executable.ts";
 import { DeviceMemory } from "./memory.ts";
-import { wasmTarget } from "./target.ts";
+import { Scratch } from "./scratch.ts";
 
 interface WasmBuffer extends DeviceBuffer {
-  readonly address: number;
+  /** −1 once it is freed. */
+  address: number;
+}
+
+export interface WasmDeviceOptions {
+  /** Most that its memory may grow to, in bytes; rounded down to 64 KiB. Default and most: 4 GiB. */
+  readonly mostBytes?: number;
+  /** Bytes of guard behind every buffer, for tests. */
+  readonly redZone?: number;
 }
 
 export interface WasmDevice extends Device {
+  memoryUse(): MemoryUse;
   /** Address of the first red-zone byte that was touched, for tests; undefined when none was, or without red zones. */
   firstTouched(): number | undefined;
 }
 
 const views = { float32: Float32Array, float64: Float64Array, int32: Int32Array, bool: Int32Array } as const;
 
-/** @param options.redZone bytes of guard behind every buffer, for tests. */
-/** Makes a WebAssembly device, with a memory of its own. */
-export function wasmDevice(options: { readonly redZone?: number } = {}): WasmDevice {
-  const memory = new DeviceMemory(options.redZone ?? 0);
+/** Makes a WebAssembly device, with a memory of its own. @throws InvalidArgumentError for a size that no memory has. */
+export function wasmDevice(options: WasmDeviceOptions = {}): WasmDevice {
+  const memory = new DeviceMemory(options.redZone ?? 0, options.mostBytes);
+  const scratch = new Scratch(memory);
   const zones: { start: number; bytes: number }[] = [];
-  const scratch = { start: 0, bytes: 0 };
 
-  /** Temporaries of all programs share one region: they never run at the same time. */
-  const scratchOf = (bytes: number): number => {
-    if (memory.gap > 0 || scratch.bytes < bytes) {
-      scratch.start = memory.take(bytes);
-      scratch.bytes = bytes;
-    }
-    return scratch.start;
+  const addressOf = (buffer: DeviceBuffer): number => {
+    const { address } = buffer as WasmBuffer;
+    if (address >= 0) return address;
+    throw new SurprisalError("device/buffer-freed", {
+      received: `a ${buffer.dtype} buffer ${showShape(buffer.shape)} was used after it had been freed`,
+      expected: "its memory may be another's by now",
+      hint: "Use it before it is freed; a model cannot be used after dispose().",
+    });
   };
 
   const view = (buffer: DeviceBuffer) =>
-    new views[buffer.dtype](memory.memory.buffer, (buffer as WasmBuffer).address, sizeOf(buffer.shape));
+    new views[buffer.dtype](memory.memory.buffer, addressOf(buffer), sizeOf(buffer.shape));
 
-  const load = async (program: Program): Promise<Executable> => {
-    const { program: kernels, passes } = lower(program, wasmTarget.properties);
-    const layout = plan(kernels, memory.gap);
-    const base = scratchOf(layout.bytes);
-    if (memory.gap > 0) {
-      for (const [buffer, offset] of layout.offsets) {
-        const start = base + offset + bytesOf(buffer);
-        const zone = { start, bytes: memory.gap };
-        memory.guardZone(zone.start, zone.bytes);
-        zones.push(zone);
-      }
-    }
-    const constants = new Map<KernelBuffer, number>();
-    const addressOf = (buffer: KernelBuffer): number => {
-      if (buffer.place.kind === "bound") return (buffer.place.binding as WasmBuffer).address;
-      if (buffer.place.kind === "temporary") return base + (layout.offsets.get(buffer) as number);
-      const known = constants.get(buffer);
-      if (known !== undefined) return known;
-      const address = memory.take(bytesOf(buffer));
-      constants.set(buffer, address);
-      const { values } = buffer.place;
-      const target = new views[buffer.dtype](memory.memory.buffer, address, buffer.elements);
-      if (values.length === 1) target.fill(values[0] as number);
-      else target.set(values);
-      return address;
-    };
-    const code = wasmTarget.emit(kernels, addressOf);
-    const { instance } = await WebAssembly.instantiate(code, { env: { memory: memory.memory } });
-    const run = instance.exports.run as () => void;
-    return {
-      run,
-      runKernel: (i: number) => (instance.exports[`kernel${i}`] as () => void)(),
-      report: (): ProgramReport => ({
-        label: program.label ?? "program",
-        device: "wasm",
-        passes,
-        kernels: kernels.kernels.map(reportKernel),
-        scratchBytes: layout.bytes,
-        scratchBytesWithoutReuse: layout.bytesWithoutReuse,
-        codeBytes: code.length,
-      }),
-    };
+  const guardZone = (zone: { start: number; bytes: number }) => {
+    memory.guardZone(zone.start, zone.bytes);
+    zones.push(zone);
   };
 
   return {
@@ -96,8 +66,10 @@ export function wasmDevice(options: { readonly redZone?: number } = {}): WasmDev
     read: async (buffer) => new Tensor(convert(buffer.dtype, view(buffer)) as TypedArray, buffer.shape),
     free(buffer) {
       memory.give((buffer as WasmBuffer).address);
+      (buffer as WasmBuffer).address = -1;
     },
-    load,
+    load: (program) => loadProgram(program, memory, scratch, addressOf, guardZone),
+    memoryUse: () => memory.use,
     firstTouched: () => memory.firstTouched(zones),
   };
 }

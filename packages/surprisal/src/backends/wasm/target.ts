@@ -5,6 +5,7 @@ import { FunctionWriter, ModuleWriter } from "./assembler.ts";
 import { emitContraction } from "./emit/contraction.ts";
 import { emitGather, emitScatterAdd } from "./emit/indexed.ts";
 import { emitNest } from "./emit/nest.ts";
+import type { RelocatableModule } from "./relocation.ts";
 
 /** Engines give a function about fifteen vector registers; 4 × 2 sums, 2 columns and 1 row element fit, 6 × 2 spill. */
 export const properties: TargetProperties = {
@@ -35,7 +36,8 @@ function emitKernel(f: FunctionWriter, kernel: Kernel, addressOf: (buffer: Kerne
   }
 }
 
-export const wasmTarget: Target<Uint8Array<ArrayBuffer>> = {
+/** Addresses may be symbols of `relocation.ts`; the module is then to be linked. */
+export const wasmTarget: Target<RelocatableModule> = {
   properties,
   emit(program: KernelProgram, addressOf) {
     const module = new ModuleWriter();
@@ -49,6 +51,6 @@ export const wasmTarget: Target<Uint8Array<ArrayBuffer>> = {
       run.call(index);
     });
     module.export("run", module.add(run));
-    return module.finish();
+    return module.finishRelocatable();
   },
 };

@@ -8,6 +8,8 @@ type Strided = { readonly offset: number; readonly strides: readonly number[] };
 export function coalesce(kernel: NestKernel): NestKernel {
   const strided = collect(kernel.phases);
   const groups = axisGroups(kernel.space, strided, kernel.family === "row");
+  // Most often nothing joins: then nothing is rebuilt.
+  if (groups.length === kernel.space.length) return kernel;
   const space = groups.map((axes) => axes.reduce((n, d) => n * (kernel.space[d] ?? 1), 1));
   const remap = (strides: readonly number[]) => groups.map((axes) => strides[axes.at(-1) as number] ?? 0);
   return { ...kernel, space, phases: mapStrides(kernel.phases, remap) };
