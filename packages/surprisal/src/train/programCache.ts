@@ -57,12 +57,10 @@ export class ProgramCache {
     return entry;
   }
 
-  /** Gives all programs back, when the work that is under way is done with them. */
+  /** Gives all programs back, when the work that is under way is done with them; work that is asked for later makes new ones. */
   clear(): void {
-    const groups = [...this.#entries.values()].map(({ group }) => group);
-    this.#entries.clear();
     this.whenIdle(() => {
-      for (const group of groups) group.free();
+      for (const key of [...this.#entries.keys()]) this.#drop(key);
       this.#shelve();
     });
   }

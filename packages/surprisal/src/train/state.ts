@@ -27,6 +27,7 @@ async function readAll(core: Core, cells: Iterable<readonly [string, Cell]>): Pr
 }
 
 export async function getState(core: Core): Promise<ModelState> {
+  core.requireAlive("getState");
   const weights = readAll(
     core,
     core.network.weights.map((w) => [w.path, core.weights.cells.get(w) as Cell] as const),
