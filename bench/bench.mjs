@@ -1,7 +1,7 @@
 /**
  * `npm run bench [-- SHAPE…]`: milliseconds a training step, ours beside others on the same data and weights; then what whole
- * programs take. `npm run bench -- losses [LOSS…]`: value and gradient of one loss at a time. README.md in this folder says how to read
- * them. A complete run is written to results/.
+ * programs take. `npm run bench -- losses [LOSS…]`: value and gradient of one loss at a time. `npm run bench -- compile [PROGRAM…]`: what
+ * it takes to make programs ready, pass by pass. README.md in this folder says how to read them. A complete run is written to results/.
  *
  * --rounds N        turns of each engine (5)             --engines ID,ID   only these; the first is the reference
  * --quick           one short round, never recorded      --no-record       show, do not write
@@ -10,6 +10,7 @@
  * --no-pin          on whatever core the system likes    --no-journeys     without walk-through and MNIST
  */
 
+import { benchCompile } from "./compile.mjs";
 import { readSetting } from "./lib/options.mjs";
 import { benchLosses } from "./losses.mjs";
 import { benchNetworks } from "./networks.mjs";
@@ -17,4 +18,5 @@ import { benchNetworks } from "./networks.mjs";
 const setting = readSetting();
 const [subject, ...words] = setting.words;
 if (subject === "losses") await benchLosses({ ...setting, words });
+else if (subject === "compile") await benchCompile({ ...setting, words });
 else await benchNetworks(setting);

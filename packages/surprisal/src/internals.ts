@@ -4,6 +4,11 @@
  */
 export { interpreterDevice } from "./backends/interpreter/device.ts";
 export { wasmDevice } from "./backends/wasm/device.ts";
+export { link, symbol } from "./backends/wasm/relocation.ts";
+export { wasmTarget } from "./backends/wasm/target.ts";
 export { ThreefryStream } from "./base/threefry.ts";
+export { lower } from "./compile/lower.ts";
+export { plan } from "./compile/passes/plan.ts";
+export { structureOf } from "./compile/structure.ts";
 export * as model from "./model/index.ts";
 export { Model } from "./train/model.ts";
