@@ -245,7 +245,7 @@ export function reportKernel(kernel: Kernel): KernelReport {
     ];
     const seen = new Set<object>();
     const visit = (e: (typeof roots)[number]): void => {
-      if (seen.has(e)) return;
+      if (e.kind === "constant" || seen.has(e)) return;
       seen.add(e);
       if (e.kind === "load") bytesRead += size(e.access.strides.at(-1) === 0 ? rows : elements, e.dtype);
       if (e.kind !== "op") return;

@@ -256,23 +256,26 @@ export class FunctionWriter {
     if (counter === undefined) this.release(own);
   }
 
-  /** Writes the body: locals, code. Returns where addresses are missing, counted from the start of `out`. */
+  /** Appends the function's size, locals and code. Returns where addresses are missing, counted from the start of `out`. */
   writeInto(out: Bytes): Relocation[] {
+    const head = new Bytes(16);
     const runs: { type: WasmType; count: number }[] = [];
     for (const type of this.#locals) {
       const last = runs.at(-1);
       if (last?.type === type) last.count++;
       else runs.push({ type, count: 1 });
     }
-    out.unsigned(runs.length);
+    head.unsigned(runs.length);
     for (const { type, count } of runs) {
-      out.unsigned(count);
-      out.push(typeCodes[type]);
+      head.unsigned(count);
+      head.push(typeCodes[type]);
     }
+    out.unsigned(head.length + this.#code.length + 1);
+    out.join(head);
     const start = out.length;
     out.join(this.#code);
     out.push(0x0b);
-    return this.#relocations.map((r) => ({ ...r, at: r.at + start }));
+    return moved(this.#relocations, start);
   }
 }
 
@@ -328,21 +331,16 @@ export class ModuleWriter {
         body.unsigned(entry.index);
       }
     });
-    const inCode: Relocation[] = [];
+    const missing: Relocation[][] = [];
     const start = section(out, 10, this.#functions.length, (body) => {
-      for (const fn of this.#functions) {
-        const code = new Bytes();
-        const missing = fn.writeInto(code);
-        body.unsigned(code.length);
-        for (const r of missing) inCode.push({ ...r, at: r.at + body.length });
-        body.join(code);
-      }
+      for (const fn of this.#functions) missing.push(fn.writeInto(body));
     });
-    return relocatable(
-      out.finish(),
-      inCode.map((r) => ({ ...r, at: r.at + start })),
-    );
+    return relocatable(out.finish(), moved(missing.flat(), start));
   }
+}
+
+function moved(relocations: readonly Relocation[], by: number): Relocation[] {
+  return relocations.map(({ at, symbolic, signed }) => ({ at: at + by, symbolic, signed }));
 }
 
 function name(out: Bytes, text: string): void {

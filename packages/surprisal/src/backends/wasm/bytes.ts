@@ -1,8 +1,13 @@
 /** A growing run of bytes: what the assembler writes into. */
 
 export class Bytes {
-  #bytes = new Uint8Array(256);
+  #bytes: Uint8Array<ArrayBuffer>;
   #length = 0;
+
+  /** @param room for so many at first. */
+  constructor(room = 256) {
+    this.#bytes = new Uint8Array(room);
+  }
 
   get length(): number {
     return this.#length;

@@ -36,7 +36,7 @@ function collect(phases: readonly Phase[]): Strided[] {
   const found = new Set<Strided>();
   const seen = new Set<Expression>();
   const visit = (e: Expression): void => {
-    if (seen.has(e)) return;
+    if (e.kind === "constant" || seen.has(e)) return;
     seen.add(e);
     if (e.kind === "load") found.add(e.access);
     else if (e.kind === "index") found.add(e);

@@ -21,7 +21,9 @@ async function run(write: (f: FunctionWriter) => void, words = 4): Promise<numbe
 function body(f: FunctionWriter): number[] {
   const out = new Bytes();
   f.writeInto(out);
-  return [...out.finish()];
+  const [size, ...bytes] = out.finish();
+  expect(size).toBe(bytes.length);
+  return bytes;
 }
 
 const storeAt = (f: FunctionWriter, address: number, push: () => void): void => {
