@@ -36,6 +36,10 @@ export interface Lowered {
   readonly passes: ProgramReport["passes"];
 }
 
+/**
+ * Lowers a program to kernels for a target of these properties.
+ * @param onPass is told the graph after each pass that rewrites it.
+ */
 export function lower(program: Program, target: TargetProperties, onPass?: (pass: PassResult) => void): Lowered {
   let nodes: Node[] = program.outputs.map(({ node, into }) => build.cast(node, into.dtype));
   const passes: { name: string; count: number; notes: readonly string[] }[] = [];

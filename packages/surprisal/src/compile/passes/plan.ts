@@ -16,7 +16,10 @@ export const bytesOf = (buffer: KernelBuffer): number => buffer.elements * (buff
 
 const padded = (bytes: number): number => Math.max(alignment, Math.ceil(bytes / alignment) * alignment);
 
-/** @param gap bytes kept free behind every buffer; tests put red zones there, and then nothing is shared. */
+/**
+ * Places every temporary of a program.
+ * @param gap bytes kept free behind every buffer; tests put red zones there, and then nothing is shared.
+ */
 export function plan(program: KernelProgram, gap = 0): MemoryPlan {
   const lives = lifetimes(program.kernels);
   const placed: { buffer: KernelBuffer; from: number; to: number; start: number; end: number }[] = [];
