@@ -14,22 +14,27 @@ export type {
   DeviceFeature,
   Executable,
   KernelReport,
+  MemoryUse,
   Program,
   ProgramReport,
 } from "./compile/device.ts";
 export type { Explanation, KernelMeasure, ProgramMeasure } from "./compile/measure.ts";
 export type { Timing, TimingOptions } from "./compile/timing.ts";
 
-/** How a WebAssembly device computes. */
-export type WasmDeviceOptions = Pick<WasmOptions, "fusedMultiplyAdd">;
+/** How a WebAssembly device computes, and how large its memory may be. */
+export type WasmDeviceOptions = Pick<WasmOptions, "fusedMultiplyAdd" | "mostBytes">;
 
 /**
  * A WebAssembly device of its own, with its own memory; `get("wasm")` gives the one that models share. Node and browsers.
- * @param options `fusedMultiplyAdd: false` gives the bits of a machine without fused multiply-add
- * @throws InvalidArgumentError where `fusedMultiplyAdd: true` asks for what the engine does not have
+ * @param options `fusedMultiplyAdd: false` gives the bits of a machine without fused multiply-add; `mostBytes` is what the memory may grow to,
+ * rounded down to 64 KiB (default and most: 4 GiB), and what needs more is refused with a `SurprisalError` (`device/out-of-memory`)
+ * @throws InvalidArgumentError where `fusedMultiplyAdd: true` asks for what the engine does not have, and for a size that no memory has
  */
-export const wasm = ({ fusedMultiplyAdd }: WasmDeviceOptions = {}): Device =>
-  wasmDevice({ ...(fusedMultiplyAdd !== undefined && { fusedMultiplyAdd }) });
+export const wasm = ({ fusedMultiplyAdd, mostBytes }: WasmDeviceOptions = {}): Device =>
+  wasmDevice({
+    ...(fusedMultiplyAdd !== undefined && { fusedMultiplyAdd }),
+    ...(mostBytes !== undefined && { mostBytes }),
+  });
 /** A device that evaluates node by node in float64: slow, and the truth that the others are held to. */
 export const interpreter = (): Device => interpreterDevice();
 

@@ -52,6 +52,8 @@ export interface ProgramReport {
   readonly scratchBytesWithoutReuse: number;
   /** Bytes of emitted code, 0 where none is. */
   readonly codeBytes: number;
+  /** Whether an earlier program of the same structure had been compiled, whose code this one runs at its own addresses. */
+  readonly cached: boolean;
 }
 
 /** A program that a device has made ready to run. */
@@ -61,6 +63,21 @@ export interface Executable {
   report(): ProgramReport;
   /** Runs one kernel of the report alone, for timing; devices without kernels leave it out. */
   runKernel?(index: number): void;
+  /**
+   * Gives back what the program holds on the device besides the buffers that it is tied to. It cannot run afterwards. Nobody has to
+   * call it: a program that is not reachable any more is given back too, later. Devices whose programs hold nothing leave it out.
+   */
+  free?(): void;
+}
+
+/** How much of a device's memory is taken, in bytes. */
+export interface MemoryUse {
+  /** By buffers and loaded programs, now. */
+  readonly inUse: number;
+  /** What the device has taken from the system: the most that was in use at once, and some to spare. */
+  readonly reserved: number;
+  /** More than this is refused. */
+  readonly most: number;
 }
 
 /** Something that a machine may have, and what a device makes of it. */
@@ -95,5 +112,7 @@ export interface Device {
   another?(): Device;
   /** What it found on this machine, for people. */
   features?(): readonly DeviceFeature[];
+  /** Devices that do not count leave it out. */
+  memoryUse?(): MemoryUse;
   load(program: Program): Promise<Executable>;
 }

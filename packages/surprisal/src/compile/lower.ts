@@ -47,6 +47,10 @@ export interface Lowered {
   readonly passes: ProgramReport["passes"];
 }
 
+/**
+ * Lowers a program to kernels for a target of these properties.
+ * @param onPass is told the graph after each pass that rewrites it.
+ */
 export function lower(program: Program, target: TargetProperties, onPass?: (pass: PassResult) => void): Lowered {
   let nodes: Node[] = program.outputs.map(({ node, into }) => build.cast(node, into.dtype));
   const passes: { name: string; count: number; notes: readonly string[] }[] = [];
@@ -284,7 +288,7 @@ function bodyWork(phase: Phase, space: Shape): Work {
   let bytesWritten = 0;
   const seen = new Set<object>();
   const visit = (e: Expression): void => {
-    if (seen.has(e)) return;
+    if (e.kind === "constant" || seen.has(e)) return;
     seen.add(e);
     if (e.kind === "load") bytesRead += inBytes(touched(e.access, space), e.dtype);
     if (e.kind !== "op") return;

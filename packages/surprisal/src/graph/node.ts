@@ -116,10 +116,29 @@ function identity(_key: string, value: unknown): unknown {
   return value;
 }
 
+const isNumber = (value: unknown): value is number => typeof value === "number" && !Object.is(value, -0);
+
+/** Attributes as text: different for different ones. Numbers and lists of them, which most are, go a short way. */
+export function textOfAttributes({ attrs }: Pick<Node, "attrs">): string {
+  let text = "";
+  for (const key in attrs) {
+    const value: unknown = attrs[key as keyof typeof attrs];
+    const plain = isNumber(value)
+      ? value
+      : Array.isArray(value) && value.every(isNumber)
+        ? `[${value.join()}]`
+        : undefined;
+    text += plain === undefined ? `${key}:${JSON.stringify(value, identity)};` : `${key}=${plain};`;
+  }
+  return text;
+}
+
 /** Makes a node, or returns the one that exists. Throws what the op's shape rule throws. */
 export function makeNode<A>(op: OpRecord<A>, inputs: readonly Node[], attrs: A): Node<A> {
   const { dtype, shape } = op.infer(inputs, attrs);
-  const key = `${op.name}|${dtype}|${shape.join()}|${inputs.map((n) => n.id).join()}|${JSON.stringify(attrs, identity)}`;
+  let key = `${op.name}|${dtype}|${shape.join()}|`;
+  for (const { id } of inputs) key += `${id},`;
+  key += textOfAttributes({ attrs });
   const known = interned.get(key)?.deref();
   if (known !== undefined) return known as Node<A>;
   const node: Node<A> = Object.freeze({
@@ -139,22 +158,30 @@ export function makeNode<A>(op: OpRecord<A>, inputs: readonly Node[], attrs: A):
 export function topological(outputs: readonly Node[]): Node[] {
   const seen = new Set<Node>();
   const order: Node[] = [];
-  const stack: { node: Node; next: number }[] = [];
-  const visit = (root: Node) => {
-    if (seen.has(root)) return;
-    seen.add(root);
-    stack.push({ node: root, next: 0 });
-    for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
-      const input = top.node.inputs[top.next++];
+  // The path from an output down, and which input of each node on it comes next.
+  const path: Node[] = [];
+  const next: number[] = [];
+  for (const output of outputs) {
+    if (seen.has(output)) continue;
+    seen.add(output);
+    path.push(output);
+    next.push(0);
+    while (path.length > 0) {
+      const node = path[path.length - 1] as Node;
+      const i = next[next.length - 1] as number;
+      const input = node.inputs[i];
       if (input === undefined) {
-        order.push(top.node);
-        stack.pop();
-      } else if (!seen.has(input)) {
-        seen.add(input);
-        stack.push({ node: input, next: 0 });
+        order.push(node);
+        path.pop();
+        next.pop();
+        continue;
       }
+      next[next.length - 1] = i + 1;
+      if (seen.has(input)) continue;
+      seen.add(input);
+      path.push(input);
+      next.push(0);
     }
-  };
-  for (const output of outputs) visit(output);
+  }
   return order;
 }

@@ -47,8 +47,13 @@ export function substitute(outputs: readonly Node[], replacements: ReadonlyMap<N
 }
 
 function withInputs(node: Node, made: ReadonlyMap<Node, Node>): Node {
+  let changed = false;
+  for (const x of node.inputs) {
+    const next = made.get(x);
+    if (next !== undefined && next !== x) changed = true;
+  }
+  if (!changed) return node;
   const inputs = node.inputs.map((x) => made.get(x) ?? x);
-  if (inputs.every((x, i) => x === node.inputs[i])) return node;
   // Views go through their builders, which fold what the new operand makes trivial.
   if (node.op === ops.reshape) return build.reshape(inputs[0] as Node, node.shape);
   if (node.op === ops.broadcastTo) return build.broadcastTo(inputs[0] as Node, node.shape);

@@ -48,7 +48,7 @@ export interface EvaluationDevice {
     readonly outputs: readonly { readonly node: Node; readonly into: EvaluationBuffer }[];
     readonly bindings: ReadonlyMap<Node, EvaluationBuffer>;
     readonly label?: string;
-  }): Promise<{ run(): void | Promise<void> }>;
+  }): Promise<{ run(): void | Promise<void>; free?(): void }>;
 }
 /** A tensor on such a device. */
 export interface EvaluationBuffer {
@@ -126,7 +126,11 @@ export async function evaluateLossOn<G>(device: EvaluationDevice, posed: Posed<G
     const bindings = new Map([...posed.bindings.keys()].map((node) => [node, allocate(node)]));
     for (const [node, values] of posed.bindings) device.write(bindings.get(node) as EvaluationBuffer, values);
     const executable = await device.load({ outputs, bindings, label: posed.loss });
-    await executable.run();
+    try {
+      await executable.run();
+    } finally {
+      executable.free?.();
+    }
     const results: Tensor[] = [];
     for (const { into } of outputs) results.push(await device.read(into));
     return answer(

@@ -1,7 +1,7 @@
 /** A value that lives on the device between runs, and the node that programs know it by. */
 import type { DType } from "../base/dtype.ts";
 import { type Shape, sizeOf } from "../base/shape.ts";
-import type { Device, DeviceBuffer } from "../compile/device.ts";
+import type { Device, DeviceBuffer, Executable, Program } from "../compile/device.ts";
 import { input, type Node } from "../graph/index.ts";
 
 export interface Cell {
@@ -28,10 +28,11 @@ export function assign(wiring: Wiring, cell: Cell, node: Node): void {
   wiring.outputs.push({ node, into: cell.buffer });
 }
 
-/** Cells that are made and given back together. */
+/** Cells, and programs over them, that are made and given back together. */
 export class CellGroup {
   readonly device: Device;
   readonly #buffers: DeviceBuffer[] = [];
+  readonly #programs: Executable[] = [];
 
   constructor(device: Device) {
     this.device = device;
@@ -46,6 +47,13 @@ export class CellGroup {
     return cell;
   }
 
+  /** Loads a program, which is freed with the group. */
+  async load(program: Program): Promise<Executable> {
+    const executable = await this.device.load(program);
+    this.#programs.push(executable);
+    return executable;
+  }
+
   fill(cell: Cell, values: number | ArrayLike<number>): void {
     const all = typeof values === "number" ? new Float64Array(sizeOf(cell.buffer.shape)).fill(values) : values;
     this.device.write(cell.buffer, all);
@@ -57,6 +65,8 @@ export class CellGroup {
   }
 
   free(): void {
+    for (const program of this.#programs) program.free?.();
+    this.#programs.length = 0;
     for (const buffer of this.#buffers) this.device.free(buffer);
     this.#buffers.length = 0;
   }

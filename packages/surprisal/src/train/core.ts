@@ -49,6 +49,8 @@ export class Core {
   widest: number | undefined;
   /** A training run is under way. */
   busy = false;
+  #disposed = false;
+  readonly #group: CellGroup;
   #compiled: (Ready & { readonly group: CellGroup }) | undefined;
 
   constructor(
@@ -67,6 +69,7 @@ export class Core {
     this.host = options.host;
     this.seed = options.seed;
     const group = new CellGroup(this.device);
+    this.#group = group;
     const initial = options.initialWeights ?? network.initialise(this.seed);
     const cells = new Map<NetworkWeight, Cell>(
       network.weights.map((w, i) => [w, group.make(w.path, this.dtype, w.shape, initial[i] as ArrayLike<number>)]),
@@ -82,20 +85,44 @@ export class Core {
 
   /** Takes a new optimizer, loss and metrics; the optimizer's state starts afresh, the weights stay. */
   compile(compiled: Compiled): void {
-    this.#compiled?.group.free();
+    this.requireAlive("compile");
+    const before = this.#compiled?.group;
     this.programs.clear();
+    this.programs.whenIdle(() => before?.free());
     const group = new CellGroup(this.device);
     const state = new OptimizerState(group, compiled.optimizer, this.trainable, this.dtype);
     this.#compiled = { ...compiled, state, group, meters: new Meters(group, compiled.metrics), said: new Set() };
     freeWith(this, this.device, [group]);
   }
 
-  get isCompiled(): boolean {
-    return this.#compiled !== undefined;
+  /** Gives back everything on the device; work that waits for its turn comes first. */
+  dispose(): void {
+    this.#disposed = true;
+    this.programs.clear();
+    this.programs.whenIdle(() => {
+      this.#compiled?.group.free();
+      this.#group.free();
+    });
+  }
+
+  /** @throws InvalidArgumentError after `dispose`. */
+  requireAlive(doing: string): void {
+    if (!this.#disposed) return;
+    throw new InvalidArgumentError("model/disposed", {
+      received: `${doing} was called`,
+      expected: "this model was disposed of, and its weights are gone",
+      hint: "Call dispose() last, or leave it out: a model that is no longer reachable is given back by itself.",
+    });
+  }
+
+  /** What `compile` settled, or undefined before it. */
+  get settled(): Compiled | undefined {
+    return this.#compiled;
   }
 
   /** What `compile` settled. @throws InvalidArgumentError before that. */
   compiled(doing: string): Ready {
+    this.requireAlive(doing);
     if (this.#compiled === undefined) {
       throw new InvalidArgumentError("model/not-compiled", {
         received: `${doing} was called on a model that has not been compiled`,
@@ -107,6 +134,7 @@ export class Core {
   }
 
   async getWeights(): Promise<Tensor[]> {
+    this.requireAlive("getWeights");
     const read: Tensor[] = [];
     for (const w of this.network.weights) read.push(await this.device.read((this.weights.cells.get(w) as Cell).buffer));
     return read;
@@ -114,6 +142,7 @@ export class Core {
 
   /** @throws ShapeError when count or sizes differ. */
   setWeights(values: readonly ArrayLike<number>[], shapes?: readonly (readonly number[])[]): void {
+    this.requireAlive("setWeights");
     const { weights } = this.network;
     if (values.length !== weights.length) {
       throw new ShapeError("model/weight-count", {

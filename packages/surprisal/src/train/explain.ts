@@ -55,13 +55,17 @@ export async function explain(core: Core, options: ExplainOptions): Promise<stri
 }
 
 /** Builds the step for as long as `look` takes. */
-async function withStep<T>(core: Core, rows: number, look: (program: Program) => T | Promise<T>): Promise<T> {
+async function withStep<T>(
+  core: Core,
+  rows: number,
+  look: (program: Program, group: CellGroup) => T | Promise<T>,
+): Promise<T> {
   const { device, network, dtype, weights } = core;
   const { loss, state, metrics } = core.compiled("explain");
   const group = new CellGroup(device);
   try {
     const source = exampleBatch(group, network, loss, dtype, rows);
-    return await look(trainStep(weights, loss, state, source, new Meters(group, metrics)));
+    return await look(trainStep(weights, loss, state, source, new Meters(group, metrics)), group);
   } finally {
     group.free();
   }
@@ -69,8 +73,8 @@ async function withStep<T>(core: Core, rows: number, look: (program: Program) =>
 
 function explained(core: Core, rows: number, timing: TimingOptions | false): Promise<Explanation> {
   const { device, dtype } = core;
-  return withStep(core, rows, async (program) => {
-    const executable = await device.load(program);
+  return withStep(core, rows, async (program, group) => {
+    const executable = await group.load(program);
     const report = executable.report();
     if (timing === false) return report;
     return { ...report, measured: await measureProgram(device, program, executable, dtype, timing) };

@@ -84,7 +84,7 @@ export class Model {
 
   /** What `compile` settled, or undefined before it. */
   get compiled(): Compiled | undefined {
-    return this.#core.isCompiled ? this.#core.compiled("compiled") : undefined;
+    return this.#core.settled;
   }
 
   /** The rate of the next update. @throws InvalidArgumentError before `compile`, or when a schedule sets it. */
@@ -212,6 +212,17 @@ export class Model {
   /** The bytes that `save` writes. */
   async toBytes(options?: SaveOptions): Promise<Uint8Array> {
     return bytesThrough(this.#core.host, this, options);
+  }
+
+  /**
+   * Gives the model's memory on the device back now: weights, optimizer state, loaded programs. Nobody has to call it, for a model that
+   * is no longer reachable is given back too, when the engine gets to it; it is for programs that make many large models in a row.
+   * `getWeights`, `save` and the like must come before it: whatever touches weights afterwards throws. A second call does nothing.
+   * @throws InvalidArgumentError while the model is being trained.
+   */
+  dispose(): void {
+    this.#requireIdle("dispose");
+    this.#core.dispose();
   }
 
   #requireIdle(doing: string): void {

@@ -98,7 +98,7 @@ async function examine(
       cell: group.make(probe.what, probe.node.dtype, probe.node.shape),
     }));
     const outputs = looked.map(({ probe, cell }) => ({ node: probe.node, into: cell.buffer }));
-    await (await core.device.load({ bindings: wiring.bindings, outputs, label: "explain" })).run();
+    await (await group.load({ bindings: wiring.bindings, outputs, label: "explain" })).run();
     for (const { probe, cell } of looked) {
       const found = describe(probe, (await core.device.read(cell.buffer)).data, step);
       if (found !== undefined) return found;

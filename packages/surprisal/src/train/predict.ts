@@ -37,6 +37,7 @@ export function predictRows(core: Core, group: CellGroup, rows: number) {
 
 /** @returns the output for every row, shape [rows, …outputShape], in the model's dtype. */
 export function predict(core: Core, x: TensorLike, options: PredictOptions = {}): Promise<Tensor> {
+  core.requireAlive("predict");
   const { device, network, dtype } = core;
   const sizes = predictSizes(core, options);
   const { rows, values } = takeX(x, network.inputShape, dtype, true);

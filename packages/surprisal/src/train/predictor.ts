@@ -26,6 +26,7 @@ interface Block {
 
 /** Loads the programs. They have cells of their own, so that no other call comes between. */
 export async function makePredictor(core: Core, options: PredictOptions): Promise<Predictor> {
+  core.requireAlive("predictor");
   const { device, network, dtype } = core;
   const sizes = predictSizes(core, options);
   const group = new CellGroup(device);
@@ -51,6 +52,7 @@ export async function makePredictor(core: Core, options: PredictOptions): Promis
   const intake = new RowIntake(network.inputShape, dtype);
 
   const predictor: Predictor = (x) => {
+    core.requireAlive("the predictor");
     const { values, rows, bare } = intake.take(x);
     const result = allocate(dtype, rows * widthOut);
     for (let from = 0; from < rows; ) {

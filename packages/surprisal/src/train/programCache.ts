@@ -17,6 +17,7 @@ export class ProgramCache {
   /** The buffers in use, for a finalizer. */
   readonly shelf: { buffers: DeviceBuffer[] } = { buffers: [] };
   #queue: Promise<unknown> = Promise.resolve();
+  #waiting = 0;
 
   constructor(device: Device) {
     this.#device = device;
@@ -24,8 +25,13 @@ export class ProgramCache {
 
   /** Runs `work` when all earlier work is done: two calls at once would write into each other's batch. */
   exclusive<T>(work: () => Promise<T>): Promise<T> {
+    this.#waiting++;
     const mine = this.#queue.then(work);
-    this.#queue = mine.catch(() => {});
+    this.#queue = mine
+      .catch(() => {})
+      .then(() => {
+        this.#waiting--;
+      });
     return mine;
   }
 
@@ -38,9 +44,10 @@ export class ProgramCache {
       return known;
     }
     const group = new CellGroup(this.#device);
-    const { cells, program } = build(group);
-    const executable = await this.#device.load(program);
-    const entry: Entry<T> = { cells, run: () => executable.run(), group };
+    const entry = await makeEntry(group, build).catch((error: unknown) => {
+      group.free();
+      throw error;
+    });
     this.#entries.set(key, entry);
     for (const oldest of this.#entries.keys()) {
       if (this.#entries.size <= capacity) break;
@@ -50,9 +57,18 @@ export class ProgramCache {
     return entry;
   }
 
+  /** Gives all programs back, when the work that is under way is done with them; work that is asked for later makes new ones. */
   clear(): void {
-    for (const key of [...this.#entries.keys()]) this.#drop(key);
-    this.#shelve();
+    this.whenIdle(() => {
+      for (const key of [...this.#entries.keys()]) this.#drop(key);
+      this.#shelve();
+    });
+  }
+
+  /** Does something at once where no work is under way, else after it. */
+  whenIdle(work: () => void): void {
+    if (this.#waiting === 0) work();
+    else void this.exclusive(async () => work());
   }
 
   #drop(key: string): void {
@@ -63,4 +79,13 @@ export class ProgramCache {
   #shelve(): void {
     this.shelf.buffers = [...this.#entries.values()].flatMap((entry) => [...entry.group.buffers]);
   }
+}
+
+async function makeEntry<T>(
+  group: CellGroup,
+  build: (group: CellGroup) => { cells: T; program: Program },
+): Promise<Entry<T>> {
+  const { cells, program } = build(group);
+  const executable = await group.load(program);
+  return { cells, run: () => executable.run(), group };
 }

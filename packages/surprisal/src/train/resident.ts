@@ -31,7 +31,7 @@ export class ResidentBatches {
     const known = this.#bySize.get(size);
     if (known !== undefined) return known;
     const indices = this.#group.make("rows", "int32", [size]);
-    const executable = await this.#group.device.load(this.#build(gathered(this.#set, indices)));
+    const executable = await this.#group.load(this.#build(gathered(this.#set, indices)));
     const loaded = { indices, executable };
     this.#bySize.set(size, loaded);
     return loaded;

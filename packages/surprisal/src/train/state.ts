@@ -27,11 +27,12 @@ async function readAll(core: Core, cells: Iterable<readonly [string, Cell]>): Pr
 }
 
 export async function getState(core: Core): Promise<ModelState> {
+  core.requireAlive("getState");
   const weights = readAll(
     core,
     core.network.weights.map((w) => [w.path, core.weights.cells.get(w) as Cell] as const),
   );
-  if (!core.isCompiled) return { weights: await weights };
+  if (core.settled === undefined) return { weights: await weights };
   const { state } = core.compiled("getState");
   const { updates, rate } = state;
   const values = readAll(core, state.named());
@@ -47,6 +48,7 @@ export async function getState(core: Core): Promise<ModelState> {
 
 /** @throws InvalidArgumentError when a name is missing, left over, or of another shape. Nothing is changed then. */
 export function setState(core: Core, { weights, optimizer }: ModelState): void {
+  core.requireAlive("setState");
   const cells = new Map(core.network.weights.map((w) => [w.path, core.weights.cells.get(w) as Cell]));
   const writes = matched("weight", cells, weights);
   if (optimizer !== undefined) {

@@ -60,6 +60,7 @@ function interpret(program: Program): Executable {
       scratchBytes: 0,
       scratchBytesWithoutReuse: 0,
       codeBytes: 0,
+      cached: false,
     }),
   };
 }

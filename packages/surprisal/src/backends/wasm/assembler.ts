@@ -1,29 +1,9 @@
 /** Assembles WebAssembly binary modules: bytes out, nothing parsed. Only what the emitter uses is here. */
+import { Bytes } from "./bytes.ts";
+import { isSymbolic, type RelocatableModule, type Relocation, relocatable, reserve } from "./relocation.ts";
 
 export type WasmType = "i32" | "v128";
 const typeCodes: Record<WasmType, number> = { i32: 0x7f, v128: 0x7b };
-
-function unsigned(value: number, out: number[]): void {
-  let rest = value >>> 0;
-  do {
-    const byte = rest & 0x7f;
-    rest >>>= 7;
-    out.push(rest === 0 ? byte : byte | 0x80);
-  } while (rest !== 0);
-}
-
-function signed(value: number, out: number[]): void {
-  let rest = value | 0;
-  for (;;) {
-    const byte = rest & 0x7f;
-    rest >>= 7;
-    if ((rest === 0 && (byte & 0x40) === 0) || (rest === -1 && (byte & 0x40) !== 0)) {
-      out.push(byte);
-      return;
-    }
-    out.push(byte | 0x80);
-  }
-}
 
 /** Opcodes behind the SIMD prefix, by their name in the specification. */
 const simd = {
@@ -132,7 +112,8 @@ export interface Local {
 /** Writes one function's body. Every method appends; the stack discipline is the caller's. */
 export class FunctionWriter {
   readonly parameters: readonly WasmType[];
-  readonly #code: number[] = [];
+  readonly #code = new Bytes();
+  readonly #relocations: Relocation[] = [];
   readonly #locals: WasmType[] = [];
   readonly #free: Record<WasmType, Local[]> = { i32: [], v128: [] };
 
@@ -158,22 +139,34 @@ export class FunctionWriter {
 
   get(local: Local): void {
     this.#code.push(0x20);
-    unsigned(local.index, this.#code);
+    this.#code.unsigned(local.index);
   }
 
   set(local: Local): void {
     this.#code.push(0x21);
-    unsigned(local.index, this.#code);
+    this.#code.unsigned(local.index);
   }
 
   tee(local: Local): void {
     this.#code.push(0x22);
-    unsigned(local.index, this.#code);
+    this.#code.unsigned(local.index);
   }
 
+  /** A constant; an address may be symbolic. */
   i32(value: number): void {
     this.#code.push(0x41);
-    signed(value, this.#code);
+    if (isSymbolic(value)) this.#relocate(value, true);
+    else this.#code.signed(value);
+  }
+
+  #offset(value: number): void {
+    if (isSymbolic(value)) this.#relocate(value, false);
+    else this.#code.unsigned(value);
+  }
+
+  #relocate(symbolic: number, signed: boolean): void {
+    this.#relocations.push({ at: this.#code.length, symbolic, signed });
+    reserve(this.#code);
   }
 
   op(name: PlainOp): void {
@@ -182,14 +175,14 @@ export class FunctionWriter {
 
   simd(name: SimdOp): void {
     this.#code.push(0xfd);
-    unsigned(simd[name], this.#code);
+    this.#code.unsigned(simd[name]);
   }
 
   /** Loads, stores: an immediate offset is added to the address on the stack. */
   memory(name: SimdOp, offset = 0, lane?: number): void {
     this.simd(name);
     this.#code.push(0);
-    unsigned(offset, this.#code);
+    this.#offset(offset);
     if (lane !== undefined) this.#code.push(lane);
   }
 
@@ -201,17 +194,17 @@ export class FunctionWriter {
   /** A vector constant, or shuffle indices: sixteen bytes. */
   bytes16(name: "v128.const" | "i8x16.shuffle", bytes: ArrayLike<number>): void {
     this.simd(name);
-    for (let i = 0; i < 16; i++) this.#code.push(bytes[i] as number);
+    this.#code.append(bytes, 16);
   }
 
   i32Load(offset = 0): void {
     this.#code.push(0x28, 0);
-    unsigned(offset, this.#code);
+    this.#offset(offset);
   }
 
   i32Store(offset = 0): void {
     this.#code.push(0x36, 0);
-    unsigned(offset, this.#code);
+    this.#offset(offset);
   }
 
   /** Fills memory: address, byte, length on the stack. */
@@ -226,7 +219,7 @@ export class FunctionWriter {
 
   call(index: number): void {
     this.#code.push(0x10);
-    unsigned(index, this.#code);
+    this.#code.unsigned(index);
   }
 
   /** A loop whose body ends with a condition on the stack: again while it is not 0. */
@@ -268,22 +261,26 @@ export class FunctionWriter {
     if (counter === undefined) this.release(own);
   }
 
-  finish(): number[] {
-    const out: number[] = [];
+  /** Appends the function's size, locals and code. Returns where addresses are missing, counted from the start of `out`. */
+  writeInto(out: Bytes): Relocation[] {
+    const head = new Bytes(16);
     const runs: { type: WasmType; count: number }[] = [];
     for (const type of this.#locals) {
       const last = runs.at(-1);
       if (last?.type === type) last.count++;
       else runs.push({ type, count: 1 });
     }
-    unsigned(runs.length, out);
+    head.unsigned(runs.length);
     for (const { type, count } of runs) {
-      unsigned(count, out);
-      out.push(typeCodes[type]);
+      head.unsigned(count);
+      head.push(typeCodes[type]);
     }
-    for (const byte of this.#code) out.push(byte);
+    out.unsigned(head.length + this.#code.length + 1);
+    out.join(head);
+    const start = out.length;
+    out.join(this.#code);
     out.push(0x0b);
-    return out;
+    return moved(this.#relocations, start);
   }
 }
 
@@ -301,19 +298,25 @@ export class ModuleWriter {
     this.#exports.push({ name, index });
   }
 
+  /** The module's bytes, for code that holds no symbolic address. */
   finish(): Uint8Array<ArrayBuffer> {
+    return this.finishRelocatable().bytes;
+  }
+
+  finishRelocatable(): RelocatableModule {
     const signatures: string[] = [];
     const typeOf = this.#functions.map(({ parameters }) => {
       const key = parameters.join();
       if (!signatures.includes(key)) signatures.push(key);
       return signatures.indexOf(key);
     });
-    const out: number[] = [0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0];
+    const out = new Bytes();
+    out.append([0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0]);
     section(out, 1, signatures.length, (body) => {
       for (const signature of signatures) {
         const types = signature === "" ? [] : (signature.split(",") as WasmType[]);
         body.push(0x60);
-        unsigned(types.length, body);
+        body.unsigned(types.length);
         for (const type of types) body.push(typeCodes[type]);
         body.push(0);
       }
@@ -324,36 +327,40 @@ export class ModuleWriter {
       body.push(0x02, 0x00, 1);
     });
     section(out, 3, typeOf.length, (body) => {
-      for (const type of typeOf) unsigned(type, body);
+      for (const type of typeOf) body.unsigned(type);
     });
     section(out, 7, this.#exports.length, (body) => {
       for (const entry of this.#exports) {
         name(body, entry.name);
         body.push(0);
-        unsigned(entry.index, body);
+        body.unsigned(entry.index);
       }
     });
-    section(out, 10, this.#functions.length, (body) => {
-      for (const fn of this.#functions) {
-        const code = fn.finish();
-        unsigned(code.length, body);
-        for (const byte of code) body.push(byte);
-      }
+    const missing: Relocation[][] = [];
+    const start = section(out, 10, this.#functions.length, (body) => {
+      for (const fn of this.#functions) missing.push(fn.writeInto(body));
     });
-    return Uint8Array.from(out);
+    return relocatable(out.finish(), moved(missing.flat(), start));
   }
 }
 
-function name(out: number[], text: string): void {
-  unsigned(text.length, out);
+function moved(relocations: readonly Relocation[], by: number): Relocation[] {
+  return relocations.map(({ at, symbolic, signed }) => ({ at: at + by, symbolic, signed }));
+}
+
+function name(out: Bytes, text: string): void {
+  out.unsigned(text.length);
   for (const char of text) out.push(char.charCodeAt(0));
 }
 
-function section(out: number[], id: number, count: number, write: (body: number[]) => void): void {
-  const body: number[] = [];
-  unsigned(count, body);
+/** Returns where the section's body starts. */
+function section(out: Bytes, id: number, count: number, write: (body: Bytes) => void): number {
+  const body = new Bytes();
+  body.unsigned(count);
   write(body);
   out.push(id);
-  unsigned(body.length, out);
-  for (const byte of body) out.push(byte);
+  out.unsigned(body.length);
+  const start = out.length;
+  out.join(body);
+  return start;
 }

@@ -1,19 +1,20 @@
 /** The WebAssembly device: buffers in one memory, programs as modules over it. */
 import { convert, type DType, type TypedArray } from "../../base/dtype.ts";
-import { InvalidArgumentError } from "../../base/errors.ts";
-import { type Shape, sizeOf } from "../../base/shape.ts";
+import { InvalidArgumentError, SurprisalError } from "../../base/errors.ts";
+import { type Shape, showShape, sizeOf } from "../../base/shape.ts";
 import { Tensor } from "../../base/tensor.ts";
-import type { Device, DeviceBuffer, Executable, Program, ProgramReport } from "../../compile/device.ts";
-import type { KernelBuffer } from "../../compile/kernel.ts";
-import { lower, reportKernel } from "../../compile/lower.ts";
-import { alignment, bytesOf, plan } from "../../compile/passes/plan.ts";
+import type { Device, DeviceBuffer, MemoryUse } from "../../compile/device.ts";
+import { alignment } from "../../compile/passes/plan.ts";
 import { capabilities } from "./capabilities.ts";
+import { loadProgram } from "./executable.ts";
 import { wasmFeatures } from "./features.ts";
 import { DeviceMemory } from "./memory.ts";
+import { Scratch } from "./scratch.ts";
 import { wasmTarget } from "./target.ts";
 
 interface WasmBuffer extends DeviceBuffer {
-  readonly address: number;
+  /** −1 once it is freed. */
+  address: number;
   /** Its elements in the memory; when the memory grows it is empty and is made anew. */
   view: MemoryView;
 }
@@ -21,6 +22,7 @@ interface WasmBuffer extends DeviceBuffer {
 type MemoryView = Float32Array | Float64Array | Int32Array;
 
 export interface WasmDevice extends Device {
+  memoryUse(): MemoryUse;
   /** Address of the first red-zone byte that was touched, for tests; undefined when none was, or without red zones. */
   firstTouched(): number | undefined;
 }
@@ -33,28 +35,31 @@ export interface WasmOptions {
    * "wasm". Default: once where the engine can. Turn it off to get the bits of a machine that can't.
    */
   readonly fusedMultiplyAdd?: boolean;
+  /** Most that its memory may grow to, in bytes; rounded down to 64 KiB. Default and most: 4 GiB. */
+  readonly mostBytes?: number;
   /** Bytes of guard behind every buffer, for tests. */
   readonly redZone?: number;
 }
 
 /**
  * Makes a WebAssembly device, with a memory of its own.
- * @throws InvalidArgumentError where fused multiply-add is asked for and the engine has none
+ * @throws InvalidArgumentError where fused multiply-add is asked for and the engine has none, and for a size that no memory has
  */
 export function wasmDevice(options: WasmOptions = {}): WasmDevice {
   const fusedMultiplyAdd = multiplyAddOf(options.fusedMultiplyAdd);
   const target = wasmTarget({ fusedMultiplyAdd });
-  const memory = new DeviceMemory(options.redZone ?? 0);
+  const memory = new DeviceMemory(options.redZone ?? 0, options.mostBytes);
+  const scratch = new Scratch(memory);
   const zones: { start: number; bytes: number }[] = [];
-  const scratch = { start: 0, bytes: 0 };
 
-  /** Temporaries of all programs share one region: they never run at the same time. */
-  const scratchOf = (bytes: number): number => {
-    if (memory.gap > 0 || scratch.bytes < bytes) {
-      scratch.start = memory.take(bytes);
-      scratch.bytes = bytes;
-    }
-    return scratch.start;
+  const addressOf = (buffer: DeviceBuffer): number => {
+    const { address } = buffer as WasmBuffer;
+    if (address >= 0) return address;
+    throw new SurprisalError("device/buffer-freed", {
+      received: `a ${buffer.dtype} buffer ${showShape(buffer.shape)} was used after it had been freed`,
+      expected: "its memory may be another's by now",
+      hint: "Use it before it is freed; a model cannot be used after dispose().",
+    });
   };
 
   const viewAt = (dtype: DType, address: number, elements: number): MemoryView =>
@@ -62,54 +67,13 @@ export function wasmDevice(options: WasmOptions = {}): WasmDevice {
 
   const view = (buffer: DeviceBuffer): MemoryView => {
     const own = buffer as WasmBuffer;
-    if (own.view.length === 0) own.view = viewAt(own.dtype, own.address, sizeOf(own.shape));
+    if (own.view.length === 0) own.view = viewAt(own.dtype, addressOf(own), sizeOf(own.shape));
     return own.view;
   };
 
-  const load = async (program: Program): Promise<Executable> => {
-    const { program: kernels, passes } = lower(program, target.properties);
-    const layout = plan(kernels, memory.gap);
-    const base = scratchOf(layout.bytes);
-    if (memory.gap > 0) {
-      for (const [buffer, offset] of layout.offsets) {
-        const start = base + offset + bytesOf(buffer);
-        const zone = { start, bytes: memory.gap };
-        memory.guardZone(zone.start, zone.bytes);
-        zones.push(zone);
-      }
-    }
-    const constants = new Map<KernelBuffer, number>();
-    const addressOf = (buffer: KernelBuffer): number => {
-      if (buffer.place.kind === "bound") return (buffer.place.binding as WasmBuffer).address;
-      if (buffer.place.kind === "temporary") return base + (layout.offsets.get(buffer) as number);
-      const known = constants.get(buffer);
-      if (known !== undefined) return known;
-      const address = memory.take(bytesOf(buffer));
-      constants.set(buffer, address);
-      const { values } = buffer.place;
-      const target = viewAt(buffer.dtype, address, buffer.elements);
-      if (values.length === 1) target.fill(values[0] as number);
-      else target.set(values);
-      return address;
-    };
-    const code = target.emit(kernels, addressOf);
-    const { instance } = await WebAssembly.instantiate(code, { env: { memory: memory.memory } });
-    const run = instance.exports.run as () => void;
-    // Looked up once: the look-up takes longer than a small kernel.
-    const each = kernels.kernels.map((_, i) => instance.exports[`kernel${i}`] as () => void);
-    return {
-      run,
-      runKernel: (i: number) => each[i]?.(),
-      report: (): ProgramReport => ({
-        label: program.label ?? "program",
-        device: "wasm",
-        passes,
-        kernels: kernels.kernels.map(reportKernel),
-        scratchBytes: layout.bytes,
-        scratchBytesWithoutReuse: layout.bytesWithoutReuse,
-        codeBytes: code.length,
-      }),
-    };
+  const guardZone = (zone: { start: number; bytes: number }) => {
+    memory.guardZone(zone.start, zone.bytes);
+    zones.push(zone);
   };
 
   return {
@@ -130,11 +94,15 @@ export function wasmDevice(options: WasmOptions = {}): WasmDevice {
       into.set(held.length <= room ? held : held.subarray(0, room), at);
     },
     free(buffer) {
-      memory.give((buffer as WasmBuffer).address);
+      const own = buffer as WasmBuffer;
+      memory.give(own.address);
+      own.address = -1;
+      own.view = own.view.subarray(0, 0);
     },
     another: () => wasmDevice(options),
     features: () => wasmFeatures(fusedMultiplyAdd),
-    load,
+    load: (program) => loadProgram(program, target, memory, scratch, addressOf, guardZone),
+    memoryUse: () => memory.use,
     firstTouched: () => memory.firstTouched(zones),
   };
 }

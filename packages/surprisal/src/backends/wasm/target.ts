@@ -5,6 +5,7 @@ import { FunctionWriter, ModuleWriter } from "./assembler.ts";
 import { emitContraction } from "./emit/contraction/index.ts";
 import { emitGather, emitScatterAdd } from "./emit/indexed.ts";
 import { emitNest } from "./emit/nest.ts";
+import type { RelocatableModule } from "./relocation.ts";
 
 /**
  * What passes may know, by what the engine can do. Engines give a function about fifteen vector registers; a product that is
@@ -46,8 +47,10 @@ function emitKernel(
   }
 }
 
-/** The target for engines that can do this much. */
-export function wasmTarget(can: { readonly fusedMultiplyAdd: boolean }): Target<Uint8Array<ArrayBuffer>> {
+export type WasmTarget = Target<RelocatableModule>;
+
+/** The target for engines that can do this much. Addresses may be symbols of `relocation.ts`; the module is then to be linked. */
+export function wasmTarget(can: { readonly fusedMultiplyAdd: boolean }): WasmTarget {
   const properties = propertiesOf(can);
   return {
     properties,
@@ -63,7 +66,7 @@ export function wasmTarget(can: { readonly fusedMultiplyAdd: boolean }): Target<
         run.call(index);
       });
       module.export("run", module.add(run));
-      return module.finish();
+      return module.finishRelocatable();
     },
   };
 }

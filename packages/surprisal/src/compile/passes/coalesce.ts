@@ -8,6 +8,8 @@ type Strided = { readonly offset: number; readonly strides: readonly number[] };
 export function coalesce(kernel: NestKernel): NestKernel {
   const strided = collect(kernel.phases);
   const groups = axisGroups(kernel.space, strided, kernel.family === "row");
+  // Most often nothing joins: then nothing is rebuilt.
+  if (groups.length === kernel.space.length) return kernel;
   const space = groups.map((axes) => axes.reduce((n, d) => n * (kernel.space[d] ?? 1), 1));
   const remap = (strides: readonly number[]) => groups.map((axes) => strides[axes.at(-1) as number] ?? 0);
   return { ...kernel, space, phases: mapStrides(kernel.phases, remap) };
@@ -34,7 +36,7 @@ function collect(phases: readonly Phase[]): Strided[] {
   const found = new Set<Strided>();
   const seen = new Set<Expression>();
   const visit = (e: Expression): void => {
-    if (seen.has(e)) return;
+    if (e.kind === "constant" || seen.has(e)) return;
     seen.add(e);
     if (e.kind === "load") found.add(e.access);
     else if (e.kind === "index") found.add(e);

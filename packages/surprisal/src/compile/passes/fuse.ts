@@ -70,11 +70,12 @@ function dependsOn(unit: Unit, target: Unit): boolean {
 export function fuse(outputs: readonly Node[]): Fusion {
   const viewOf = viewResolver();
   const unitOf = new Map<Node, Unit>();
-  const units: Unit[] = [];
+  /** In the order in which they were made. */
+  const units = new Set<Unit>();
 
   const create = (kind: UnitKind, space: Shape, node: Node): Unit => {
-    const unit: Unit = { id: units.length, kind, space, nodes: new Set(), deps: new Set(), reads: new Set() };
-    units.push(unit);
+    const unit: Unit = { id: units.size, kind, space, nodes: new Set(), deps: new Set(), reads: new Set() };
+    units.add(unit);
     admit(unit, node);
     return unit;
   };
@@ -130,7 +131,7 @@ export function fuse(outputs: readonly Node[]): Fusion {
     for (const unit of units) if (unit.deps.delete(from)) unit.deps.add(into);
     from.nodes.clear();
     from.deps.clear();
-    units.splice(units.indexOf(from), 1);
+    units.delete(from);
   };
 
   const mergeable = (a: Unit, b: Unit): boolean =>
@@ -159,14 +160,14 @@ export function fuse(outputs: readonly Node[]): Fusion {
     const space = node.op.kind === "reduction" ? (node.inputs[0] as Node).shape : node.shape;
     for (const a of own)
       for (const b of own) {
-        if (units.includes(a) && units.includes(b) && mergeable(a, b)) merge(a, b);
+        if (units.has(a) && units.has(b) && mergeable(a, b)) merge(a, b);
       }
-    const candidates = own.filter((unit) => units.includes(unit));
+    const candidates = own.filter((unit) => units.has(unit));
     const readsSame = (unit: Unit) =>
       unit.kind === "nest" &&
       sameShape(unit.space, space) &&
       node.inputs.some((operand) => !isInline(operand) && unit.reads.has(viewOf(operand).base));
-    if (node.op.kind === "reduction") candidates.push(...units.filter(readsSame).reverse());
+    if (node.op.kind === "reduction") candidates.push(...[...units].filter(readsSame).reverse());
     const home = candidates.find((unit) => canJoin(unit, node));
     if (home === undefined) create("nest", space, node);
     else admit(home, node);
@@ -185,7 +186,7 @@ export function fuse(outputs: readonly Node[]): Fusion {
     else if (isInline(node)) create("nest", node.shape, node);
     else place(node);
   }
-  return { units, unitOf, viewOf };
+  return { units: [...units], unitOf, viewOf };
 }
 
 /** Inline nodes that somebody needs in memory: outputs, and what is behind a view or an operand of a matrix product. */

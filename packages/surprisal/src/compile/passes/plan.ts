@@ -1,5 +1,5 @@
 /** plan: places temporaries in one arena, sharing bytes between those that are never needed at the same time. */
-import type { Kernel, KernelBuffer, KernelProgram } from "../kernel.ts";
+import type { Expression, Kernel, KernelBuffer, KernelProgram, Store } from "../kernel.ts";
 
 /** Every buffer starts on a multiple of this, so vector accesses of any target are aligned. */
 export const alignment = 64;
@@ -16,7 +16,10 @@ export const bytesOf = (buffer: KernelBuffer): number => buffer.elements * (buff
 
 const padded = (bytes: number): number => Math.max(alignment, Math.ceil(bytes / alignment) * alignment);
 
-/** @param gap bytes kept free behind every buffer; tests put red zones there, and then nothing is shared. */
+/**
+ * Places every temporary of a program.
+ * @param gap bytes kept free behind every buffer; tests put red zones there, and then nothing is shared.
+ */
 export function plan(program: KernelProgram, gap = 0): MemoryPlan {
   const lives = lifetimes(program.kernels);
   const placed: { buffer: KernelBuffer; from: number; to: number; start: number; end: number }[] = [];
@@ -54,17 +57,34 @@ function lifetimes(kernels: readonly Kernel[]): Map<KernelBuffer, { from: number
 /** The buffers a kernel touches. */
 export function buffersOf(kernel: Kernel): Set<KernelBuffer> {
   const found = new Set<KernelBuffer>();
-  const visit = (value: unknown): void => {
-    if (typeof value !== "object" || value === null || seen.has(value)) return;
-    seen.add(value);
-    if (isBuffer(value)) found.add(value);
-    else for (const part of Object.values(value)) visit(part);
+  if (kernel.family === "gather") return found.add(kernel.source).add(kernel.indices).add(kernel.out);
+  if (kernel.family === "scatterAdd") return found.add(kernel.indices).add(kernel.updates).add(kernel.out);
+  const seen = new Set<Expression>();
+  const visit = (e: Expression): void => {
+    if (e.kind === "constant" || seen.has(e)) return;
+    seen.add(e);
+    if (e.kind === "load") found.add(e.access.buffer);
+    else if (e.kind === "op") for (const arg of e.args) visit(arg);
+    else if (e.kind === "reduced") visit(e.reduction.source);
   };
-  const seen = new Set<object>();
-  visit(kernel);
+  const store = ({ access, value }: Store): void => {
+    found.add(access.buffer);
+    visit(value);
+  };
+  if (kernel.family === "contraction") {
+    found.add(kernel.a.buffer).add(kernel.b.buffer).add(kernel.workspace);
+    kernel.stores.forEach(store);
+    return found;
+  }
+  if (kernel.blockSums !== undefined) found.add(kernel.blockSums);
+  for (const { stores, rowStores, reductions, columnSums } of kernel.phases) {
+    stores.forEach(store);
+    rowStores.forEach(store);
+    for (const { source } of reductions) visit(source);
+    for (const { value, into, partials } of columnSums) {
+      store({ access: into, value });
+      if (partials !== undefined) found.add(partials);
+    }
+  }
   return found;
-}
-
-function isBuffer(value: object): value is KernelBuffer {
-  return "place" in value && "elements" in value;
 }

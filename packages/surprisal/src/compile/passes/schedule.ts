@@ -2,6 +2,7 @@
  * schedule: the order in which units run, and which results go straight into the buffers they are meant for. A result may
  * overwrite state that other units still read only after those have run.
  */
+import { sameShape } from "../../base/shape.ts";
 import type { Node } from "../../graph/index.ts";
 import type { DeviceBuffer } from "../device.ts";
 import type { Fusion, Unit } from "./fuse.ts";
@@ -31,9 +32,10 @@ export function schedule({ units, unitOf, viewOf }: Fusion, { outputs, bindings 
 
   const direct = new Map<Node, DeviceBuffer>();
   const copies: { node: Node; into: DeviceBuffer }[] = [];
+  const readersOf = readersByBuffer(units, bindings);
   for (const { node, into } of outputs) {
     const writer = unitOf.get(node) as Unit;
-    const readers = units.filter((unit) => [...unit.reads].some((base) => bindings.get(base) === into));
+    const readers = readersOf.get(into) ?? [];
     const others = readers.filter((unit) => unit !== writer);
     const safe =
       !direct.has(node) &&
@@ -46,6 +48,20 @@ export function schedule({ units, unitOf, viewOf }: Fusion, { outputs, bindings 
     }
   }
   return { order: topologicalUnits(units, after), direct, copies };
+}
+
+/** The units that read each buffer, in their order. */
+function readersByBuffer(units: readonly Unit[], bindings: Ends["bindings"]): Map<DeviceBuffer, Unit[]> {
+  const found = new Map<DeviceBuffer, Unit[]>();
+  for (const unit of units) {
+    for (const buffer of new Set([...unit.reads].map((base) => bindings.get(base)))) {
+      if (buffer === undefined) continue;
+      const known = found.get(buffer);
+      if (known === undefined) found.set(buffer, [unit]);
+      else known.push(unit);
+    }
+  }
+  return found;
 }
 
 /**
@@ -68,7 +84,7 @@ function overwritesInStep(
       const inStep =
         user.op.kind === "elementwise" &&
         offset === 0 &&
-        operand.shape.join() === node.shape.join() &&
+        sameShape(operand.shape, node.shape) &&
         strides.every((stride, d) => operand.shape[d] === 1 || stride === (viewOf(node).strides[d] as number));
       if (!inStep) return false;
     }

@@ -46,8 +46,47 @@ describe.each([0, 128])("regions with gaps of %d bytes", (gap) => {
   test("all given back are one region again", () => {
     const memory = new DeviceMemory(gap);
     const starts = [1000, 5000, 70_000, 64].map((bytes) => memory.take(bytes));
+    // Behind them lies one that stays, so that they do not simply become the end again.
+    memory.take(64);
     for (const i of [2, 0, 3, 1]) memory.give(starts[i] as number);
     expect(memory.take(76_000)).toBe(starts[0]);
+  });
+});
+
+describe("growth", () => {
+  const mebibyte = 2 ** 20;
+
+  test("goes by steps, and never beyond what was allowed", () => {
+    const memory = new DeviceMemory(0, 10 * mebibyte + 1000);
+    const sizes = new Set<number>();
+    const starts: number[] = [];
+    for (let i = 0; i < 9 * 16 + 15; i++) {
+      starts.push(memory.take(2 ** 16));
+      sizes.add(memory.use.reserved);
+    }
+    expect(sizes.size).toBeLessThan(16);
+    expect(memory.use).toEqual({ inUse: (9 * 16 + 15) * 2 ** 16, reserved: 10 * mebibyte, most: 10 * mebibyte });
+    expect(() => memory.take(2 ** 16)).toThrow(
+      expect.objectContaining({
+        code: "device/out-of-memory",
+        received: "0.06 MiB were asked for beside 9.9 MiB in use",
+        expected: "this device's WebAssembly memory holds up to 10.0 MiB",
+        hint: expect.stringContaining("smaller batches"),
+      }),
+    );
+    memory.give(starts[70] as number);
+    expect(memory.take(2 ** 16)).toBe(starts[70]);
+  });
+
+  test("takes what is free at the end as the beginning of more", () => {
+    const memory = new DeviceMemory(0, 2 * mebibyte);
+    const first = memory.take(mebibyte);
+    memory.give(first);
+    expect(memory.take(1.9 * mebibyte)).toBe(first);
+  });
+
+  test.each([0, -1, 65535, 2 ** 32 + 1, Number.NaN])("a size of %d is none", (size) => {
+    expect(() => new DeviceMemory(0, size)).toThrow(expect.objectContaining({ code: "device/memory-size" }));
   });
 });
 
@@ -122,6 +161,24 @@ describe("the device", () => {
     const buffer = device.allocate("float32", [4]);
     device.write(buffer, [1, 2, 3, 4]);
     expect(device.firstTouched()).toBeUndefined();
+  });
+
+  test("computes beyond 2 GiB, where addresses have their highest bit set", async () => {
+    const device = wasmDevice();
+    // Nothing is written there, so the system gives no pages for it.
+    const below = device.allocate("float32", [2 ** 29 + 2 ** 20]);
+    const x = g.input("x", "float32", [40, 30]);
+    const data = Array.from({ length: 1200 }, (_, i) => (i % 17) / 8);
+    const table = g.constant(
+      Array.from({ length: 30 }, (_, i) => i),
+      "float32",
+    );
+    const outputs = [g.matmul(g.softmax(x), g.add(x, table), { transposeA: true }), g.sum(x, [0])];
+    const high = await prepare(device, outputs, new Map([[x, data]]));
+    const low = await prepare(wasmDevice(), outputs, new Map([[x, data]]));
+    expect(Reflect.get([...high.bindings.values()][0] as object, "address")).toBeGreaterThan(2 ** 31);
+    expect(await high.run()).toEqual(await low.run());
+    device.free(below);
   });
 
   test("refuses a program whose temporaries are too large", async () => {

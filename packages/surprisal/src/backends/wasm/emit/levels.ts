@@ -13,6 +13,7 @@ function levelOfStrides(strides: readonly number[]): Level {
 export function levelFinder(): (e: Expression) => Level {
   const known = new Map<Expression, Level>();
   const find = (e: Expression): Level => {
+    if (e.kind === "constant") return 0;
     const cached = known.get(e);
     if (cached !== undefined) return cached;
     const level = compute(e);
@@ -24,16 +25,22 @@ export function levelFinder(): (e: Expression) => Level {
     if (e.kind === "index") return levelOfStrides(e.strides);
     if (e.kind === "reduced") return 1;
     if (e.kind === "accumulator") return 2;
-    return e.kind === "op" ? (Math.max(0, ...e.args.map(find)) as Level) : 0;
+    if (e.kind !== "op") return 0;
+    let level: Level = 0;
+    for (const arg of e.args) {
+      const own = find(arg);
+      if (own > level) level = own;
+    }
+    return level;
   };
   return find;
 }
 
-/** Visits every expression below the roots once. */
+/** Visits every expression below the roots that is no constant, once. */
 export function visitOnce(roots: readonly Expression[], visit: (e: Expression) => void): void {
   const seen = new Set<Expression>();
   const walk = (e: Expression): void => {
-    if (seen.has(e)) return;
+    if (e.kind === "constant" || seen.has(e)) return;
     seen.add(e);
     visit(e);
     if (e.kind === "op") e.args.forEach(walk);

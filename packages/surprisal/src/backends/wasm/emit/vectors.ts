@@ -281,13 +281,20 @@ function signBytes(dtype: DType): Uint8Array {
   return int32Bytes(dtype === "float64" ? [0, -0x80000000, 0, -0x80000000] : Array(4).fill(-0x80000000));
 }
 
+/** Sixteen bytes under the views of each type; what is written there is copied at once. */
+const lanesOf16 = new Float64Array(2);
+const sixteen = {
+  float64: lanesOf16,
+  float32: new Float32Array(lanesOf16.buffer),
+  int32: new Int32Array(lanesOf16.buffer),
+  bool: new Int32Array(lanesOf16.buffer),
+  bytes: new Uint8Array(lanesOf16.buffer),
+};
+
 /** The same number in every lane of its type. */
 export function pushConstant(f: FunctionWriter, value: number, dtype: DType): void {
-  if (dtype === "float64") f.bytes16("v128.const", new Uint8Array(Float64Array.of(value, value).buffer));
-  else if (dtype === "float32")
-    f.bytes16("v128.const", new Uint8Array(Float32Array.of(value, value, value, value).buffer));
-  else if (dtype === "int32") f.bytes16("v128.const", int32Bytes([value, value, value, value]));
-  else f.bytes16("v128.const", int32Bytes(Array(4).fill(value === 0 ? 0 : -1)));
+  sixteen[dtype].fill(dtype === "bool" ? (value === 0 ? 0 : -1) : value);
+  f.bytes16("v128.const", sixteen.bytes);
 }
 
 /** Pushes `active` elements of an access, the rest 0; equal lanes where the access stands still. */
@@ -362,10 +369,12 @@ export function storeLanes(
   f.release(address);
 }
 
-/** How often each expression is used, below these roots. */
+/** How often each expression that is no constant is used, below these roots. */
 export function countUses(roots: readonly Expression[]): Map<Expression, number> {
   const uses = new Map<Expression, number>();
   const visit = (e: Expression): void => {
+    // A constant is pushed wherever it is used.
+    if (e.kind === "constant") return;
     const before = uses.get(e) ?? 0;
     uses.set(e, before + 1);
     if (before === 0 && e.kind === "op") e.args.forEach(visit);
@@ -378,9 +387,9 @@ export function countUses(roots: readonly Expression[]): Map<Expression, number>
 export function needsWideLanes(roots: readonly Expression[]): boolean {
   const seen = new Set<Expression>();
   const visit = (e: Expression): boolean => {
-    if (seen.has(e)) return false;
-    seen.add(e);
     if (e.dtype === "float64") return true;
+    if (e.kind === "constant" || seen.has(e)) return false;
+    seen.add(e);
     if (e.kind === "op") return e.args.some(visit);
     return e.kind === "reduced" && visit(e.reduction.source);
   };
