@@ -29,6 +29,9 @@ export interface WasmDevice extends Device {
 
 const views = { float32: Float32Array, float64: Float64Array, int32: Int32Array, bool: Int32Array } as const;
 
+/** The view of a buffer that has no memory. */
+const none = new Float32Array(0);
+
 export interface WasmOptions {
   /**
    * Whether matrix products round each product and sum once (true) or both (false): two classes of arithmetic, "wasm-fma" and
@@ -97,7 +100,7 @@ export function wasmDevice(options: WasmOptions = {}): WasmDevice {
       const own = buffer as WasmBuffer;
       memory.give(own.address);
       own.address = -1;
-      own.view = own.view.subarray(0, 0);
+      own.view = none;
     },
     another: () => wasmDevice(options),
     features: () => wasmFeatures(fusedMultiplyAdd),
