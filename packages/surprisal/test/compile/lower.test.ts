@@ -15,7 +15,8 @@ const passNames = ["stabilise", "simplify", "decompose", "clean up"];
 /** Buffers outside that a kernel writes. */
 function written(kernel: Kernel): KernelBuffer[] {
   if (kernel.family === "gather" || kernel.family === "scatterAdd") return [kernel.out];
-  if (kernel.family === "contraction") return kernel.stores.map(({ access }) => access.buffer);
+  if (kernel.family === "contraction" || kernel.family === "convolution")
+    return kernel.stores.map(({ access }) => access.buffer);
   return kernel.phases.flatMap(({ stores, rowStores, columnSums }) => [
     ...[...stores, ...rowStores].map(({ access }) => access.buffer),
     ...columnSums.map(({ into }) => into.buffer),

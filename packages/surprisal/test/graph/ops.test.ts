@@ -178,13 +178,18 @@ const examples: { readonly [K in OpName]: Example } = {
   },
   slice: {
     operands: [real(3, 4)],
-    make: (x) => b.slice(x, [1, 0], [2, 3]),
-    refused: [() => b.slice(f(3), [2], [2]), () => b.slice(f(3), [-1], [1]), () => b.slice(f(3, 3), [0], [1])],
+    make: (x) => b.slice(b.slice(x, [1, 0], [2, 3]), [0, 0], [2, 2], [1, 2]),
+    refused: [
+      () => b.slice(f(3), [0], [2], [3]),
+      () => b.slice(f(3), [0], [2], [0]),
+     () => b.slice(f(3), [2], [2]), () => b.slice(f(3), [-1], [1]), () => b.slice(f(3, 3), [0], [1])],
   },
   pad: {
     operands: [real(2, 2)],
-    make: (x) => b.pad(x, [1, 0], [0, 2], 7),
-    refused: [() => b.pad(f(2), [-1], [0]), () => b.pad(f(2), [1, 1], [0, 0])],
+    make: (x) => b.pad(x, [1, 0], [0, 2], 7, [1, 3]),
+    refused: [
+      () => b.pad(f(2), [0], [1], 0, [0]),
+     () => b.pad(f(2), [-1], [0]), () => b.pad(f(2), [1, 1], [0, 0])],
   },
   concat: {
     operands: [real(2, 2), real(2, 1)],
@@ -201,6 +206,42 @@ const examples: { readonly [K in OpName]: Example } = {
       () => b.matmul(int(2, 2), int(2, 2)),
       () => b.matmul(f(2, 2), single(2, 2)),
     ],
+  },
+  convolution: {
+    operands: [real(2, 7, 6, 3), real(3, 2, 3, 2)],
+    make: (x, kernel) => b.convolution(x, kernel, { strides: [2, 1], dilation: [1, 2] }),
+    refused: [
+      () => b.convolution(f(2, 5, 3), f(2, 4, 2)),
+      () => b.convolution(f(2, 5, 3), f(6, 3, 2)),
+      () => b.convolution(f(2, 5, 3), f(2, 2, 3, 2)),
+      () => b.convolution(f(2, 5, 3), f(2, 3, 2), { strides: [0] }),
+      () => b.convolution(int(2, 5, 3), int(2, 3, 2)),
+      () => b.convolution(f(2, 5, 3), single(2, 3, 2)),
+      () => b.convolution(f(2, 3), f(3, 2)),
+    ],
+  },
+  convolutionKernel: {
+    operands: [real(2, 8, 3), real(2, 3, 2)],
+    make: (x, cotangent) => b.convolutionKernel(x, cotangent, [2], { strides: [2], dilation: [2] }),
+    refused: [
+      () => b.convolutionKernel(f(2, 8, 3), f(2, 4, 2), [2], { strides: [2], dilation: [2] }),
+      () => b.convolutionKernel(f(2, 8, 3), f(2, 1, 2), [9]),
+    ],
+  },
+  windowSum: {
+    operands: [real(2, 7, 5, 2)],
+    make: (x) => b.windowSum(x, [3, 2], [2, 1]),
+    refused: [() => b.windowSum(f(2, 3, 2), [4], [1]), () => b.windowSum(int(2, 3, 2), [2], [1])],
+  },
+  windowMax: {
+    operands: [row(2, 7, 5, 2)],
+    make: (x) => b.windowMax(x, [2, 2], [2, 2]),
+    refused: [() => b.windowMax(f(2, 3, 2), [2], [0])],
+  },
+  windowArgmax: {
+    operands: [row(2, 7, 2)],
+    make: (x) => b.windowArgmax(x, [3], [2]),
+    refused: [() => b.windowArgmax(f(2, 3, 2), [2, 2], [1, 1])],
   },
   gather: {
     operands: [real(4, 2), integers(4, 2, 2)],
@@ -264,7 +305,7 @@ function expectSlope(scalar: Node, x: Node, at: ReturnType<typeof setUp>, within
 
 test("every op has an example", () => {
   expect(Object.keys(examples).sort()).toEqual(Object.keys(ops).sort());
-  expect(Object.keys(ops).length).toBe(55);
+  expect(Object.keys(ops).length).toBe(60);
 });
 
 const cases = (Object.entries(examples) as [OpName, Example][]).map(([name, example]) => {
@@ -334,11 +375,11 @@ test.each(decomposed)("the decomposition of $name is the same function", ({ name
 });
 
 test("as many cases of each kind as there are", () => {
-  expect([elementwise.length, smooth.length, curved.length, decomposed.length]).toEqual([34, 45, 42, 5]);
+  expect([elementwise.length, smooth.length, curved.length, decomposed.length]).toEqual([34, 49, 46, 8]);
 });
 
 test("as many refusals as there are", () => {
-  expect(Object.values(examples).reduce((n, example) => n + (example.refused?.length ?? 0), 0)).toBe(80);
+  expect(Object.values(examples).reduce((n, example) => n + (example.refused?.length ?? 0), 0)).toBe(96);
 });
 
 describe("conventions", () => {
