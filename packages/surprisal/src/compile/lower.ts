@@ -6,7 +6,14 @@ import type { DType } from "../base/dtype.ts";
 import { sizeOf } from "../base/shape.ts";
 import { build, countNodes, type Node, ops, stabilise } from "../graph/index.ts";
 import type { DeviceBuffer, KernelReport, Program, ProgramReport } from "./device.ts";
-import type { ContractionKernel, ConvolutionKernel, Kernel, KernelBuffer, KernelProgram, NestKernel } from "./kernel.ts";
+import type {
+  ContractionKernel,
+  ConvolutionKernel,
+  Kernel,
+  KernelBuffer,
+  KernelProgram,
+  NestKernel,
+} from "./kernel.ts";
 import { rowBlock } from "./kernel.ts";
 import { assemble } from "./passes/assemble.ts";
 import { epilogueStores, nestPhases, type Placement } from "./passes/bodies.ts";
@@ -14,6 +21,7 @@ import { coalesce } from "./passes/coalesce.ts";
 import { convolve, type Tables } from "./passes/convolve.ts";
 import { decompose } from "./passes/decompose.ts";
 import { type Fusion, fuse, type Unit } from "./passes/fuse.ts";
+import { productShape } from "./passes/productShape.ts";
 import { schedule } from "./passes/schedule.ts";
 import { cleanUp, simplify } from "./passes/simplify.ts";
 import type { TargetProperties } from "./target.ts";
@@ -30,6 +38,7 @@ const graphPasses: readonly { name: string; run(outputs: readonly Node[], note: 
   { name: "simplify", run: (outputs) => simplify(outputs) },
   { name: "decompose", run: (outputs) => decompose(outputs) },
   { name: "clean up", run: (outputs) => cleanUp(outputs) },
+  { name: "product shape", run: (outputs) => productShape(outputs) },
 ];
 
 export interface Lowered {

@@ -6,7 +6,7 @@ import type { DType } from "../base/dtype.ts";
 import { InvalidArgumentError } from "../base/errors.ts";
 import { broadcastShapes, normaliseAxis, type Shape, sameShape, sizeOf } from "../base/shape.ts";
 import { type Build, makeNode, type Node, type Operand, type OpRecord } from "./node.ts";
-import { type Steps, positionsOf } from "./ops/convolution.ts";
+import { positionsOf, type Steps } from "./ops/convolution.ts";
 import { ops } from "./ops/index.ts";
 import { stepsAttribute } from "./ops/shaping.ts";
 import type { ConstantAttributes } from "./ops/sources.ts";
@@ -236,12 +236,7 @@ export function broadcastTo(x: Node, shape: Shape): Node {
 }
 
 /** The block of `sizes` elements from `starts` on, by axis; with `steps`, every so many-th of them. */
-export const slice = (
-  x: Node,
-  starts: readonly number[],
-  sizes: readonly number[],
-  steps?: readonly number[],
-): Node =>
+export const slice = (x: Node, starts: readonly number[], sizes: readonly number[], steps?: readonly number[]): Node =>
   sameShape(x.shape, sizes) && starts.every((start) => start === 0)
     ? x
     : makeNode(ops.slice, [x], { starts: [...starts], sizes: [...sizes], ...stepsAttribute(steps) });

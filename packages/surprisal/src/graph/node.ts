@@ -105,22 +105,11 @@ export interface Build {
   transpose(x: Node, permutation?: readonly number[]): Node;
   broadcastTo(x: Node, shape: Shape): Node;
   slice(x: Node, starts: readonly number[], sizes: readonly number[], steps?: readonly number[]): Node;
-  pad(
-    x: Node,
-    before: readonly number[],
-    after: readonly number[],
-    value?: number,
-    steps?: readonly number[],
-  ): Node;
+  pad(x: Node, before: readonly number[], after: readonly number[], value?: number, steps?: readonly number[]): Node;
   concat(parts: readonly Node[], axis: number): Node;
   matmul(a: Node, b: Node, options?: { transposeA?: boolean; transposeB?: boolean }): Node;
   convolution(x: Node, kernel: Node, options?: { strides?: Shape; dilation?: Shape }): Node;
-  convolutionKernel(
-    x: Node,
-    cotangent: Node,
-    sizes: Shape,
-    options?: { strides?: Shape; dilation?: Shape },
-  ): Node;
+  convolutionKernel(x: Node, cotangent: Node, sizes: Shape, options?: { strides?: Shape; dilation?: Shape }): Node;
   windowSum(x: Node, sizes: Shape, strides: Shape): Node;
   windowMax(x: Node, sizes: Shape, strides: Shape): Node;
   windowArgmax(x: Node, sizes: Shape, strides: Shape): Node;

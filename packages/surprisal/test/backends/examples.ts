@@ -181,7 +181,12 @@ export const examples: Record<g.OpName, Make> = {
     withFeeds(
       (input) => [
         g.slice(input(values(r * c, 1), [r, c]), [r - 1, Math.floor(c / 2)], [1, c - Math.floor(c / 2)]),
-        g.slice(input(values(r * c, 2), [r, c]), [0, c - 1 - 2 * Math.floor((c - 1) / 2)], [Math.ceil(r / 3), Math.ceil(c / 2)], [3, 2]),
+        g.slice(
+          input(values(r * c, 2), [r, c]),
+          [0, c - 1 - 2 * Math.floor((c - 1) / 2)],
+          [Math.ceil(r / 3), Math.ceil(c / 2)],
+          [3, 2],
+        ),
       ],
       dtype,
     ),

@@ -10,7 +10,7 @@ import { anyGraph } from "../backends/contract/random.ts";
 import { randomGraph } from "../backends/graphs.ts";
 import { lowered, programOf, target } from "./lowering.ts";
 
-const passNames = ["stabilise", "simplify", "decompose", "clean up"];
+const passNames = ["stabilise", "simplify", "decompose", "clean up", "product shape"];
 
 /** Buffers outside that a kernel writes. */
 function written(kernel: Kernel): KernelBuffer[] {

@@ -182,14 +182,15 @@ const examples: { readonly [K in OpName]: Example } = {
     refused: [
       () => b.slice(f(3), [0], [2], [3]),
       () => b.slice(f(3), [0], [2], [0]),
-     () => b.slice(f(3), [2], [2]), () => b.slice(f(3), [-1], [1]), () => b.slice(f(3, 3), [0], [1])],
+      () => b.slice(f(3), [2], [2]),
+      () => b.slice(f(3), [-1], [1]),
+      () => b.slice(f(3, 3), [0], [1]),
+    ],
   },
   pad: {
     operands: [real(2, 2)],
     make: (x) => b.pad(x, [1, 0], [0, 2], 7, [1, 3]),
-    refused: [
-      () => b.pad(f(2), [0], [1], 0, [0]),
-     () => b.pad(f(2), [-1], [0]), () => b.pad(f(2), [1, 1], [0, 0])],
+    refused: [() => b.pad(f(2), [0], [1], 0, [0]), () => b.pad(f(2), [-1], [0]), () => b.pad(f(2), [1, 1], [0, 0])],
   },
   concat: {
     operands: [real(2, 2), real(2, 1)],

@@ -51,7 +51,11 @@ export function convolve(
   target: TargetProperties,
   tables: Tables,
 ): ConvolutionKernel | undefined {
-  const maps = node.op.indexMaps?.(node, viewOf(node.inputs[0] as Node).strides, viewOf(node.inputs[1] as Node).strides);
+  const maps = node.op.indexMaps?.(
+    node,
+    viewOf(node.inputs[0] as Node).strides,
+    viewOf(node.inputs[1] as Node).strides,
+  );
   if (maps === undefined) return undefined;
   const [m, n] = node.shape as [number, number];
   const k = maps.inner.length;

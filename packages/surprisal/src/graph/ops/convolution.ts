@@ -22,8 +22,7 @@ export interface Window extends Steps {
 }
 
 /** Elements from the first to the last of a window, less one. */
-const reachOf = ({ sizes, dilation }: Window): number[] =>
-  sizes.map((size, d) => (size - 1) * (dilation[d] as number));
+const reachOf = ({ sizes, dilation }: Window): number[] => sizes.map((size, d) => (size - 1) * (dilation[d] as number));
 
 /** How many positions a window has inside these sizes. */
 export function positionsOf(spatial: Shape, window: Window): number[] {
@@ -92,16 +91,13 @@ function inputGradient(b: Build, cotangent: Node, kernel: Node, shape: Shape, wi
   const positions = cotangent.shape.slice(1, -1);
   // Elements behind the last window: no position reads them.
   const rest = positions.map(
-    (count, d) =>
-      (shape[d + 1] as number) - (reach[d] as number) - 1 - (count - 1) * (window.strides[d] as number),
+    (count, d) => (shape[d + 1] as number) - (reach[d] as number) - 1 - (count - 1) * (window.strides[d] as number),
   );
-  const padded = b.pad(
-    cotangent,
-    [0, ...reach, 0],
-    [0, ...reach.map((n, d) => n + (rest[d] as number)), 0],
-    0,
-    [1, ...window.strides, 1],
-  );
+  const padded = b.pad(cotangent, [0, ...reach, 0], [0, ...reach.map((n, d) => n + (rest[d] as number)), 0], 0, [
+    1,
+    ...window.strides,
+    1,
+  ]);
   const [channels, filters] = kernel.shape.slice(-2) as [number, number];
   const taps = sizeOf(window.sizes);
   const flat = b.reshape(kernel, [taps, channels, filters]);
@@ -126,7 +122,8 @@ export const convolution: OpRecord<Steps> = {
     if (kernel.shape.length !== x.shape.length || kernel.shape.at(-2) !== x.shape.at(-1)) {
       throw new ShapeError("graph/convolution", {
         received: `convolution was given ${showShape(x.shape)} and a kernel of ${showShape(kernel.shape)}`,
-        expected: "x is [batch, …spatial, channels] and the kernel [...sizes, channels, filters], of one number of channels",
+        expected:
+          "x is [batch, …spatial, channels] and the kernel [...sizes, channels, filters], of one number of channels",
         hint: "Check the number of channels, which come last.",
       });
     }
@@ -179,7 +176,10 @@ export const convolutionKernel: OpRecord<Window> = {
         hint: "Check the strides and the size of the window.",
       });
     }
-    return { dtype: x.dtype, shape: [sizeOf(window.sizes) * (x.shape.at(-1) as number), cotangent.shape.at(-1) as number] };
+    return {
+      dtype: x.dtype,
+      shape: [sizeOf(window.sizes) * (x.shape.at(-1) as number), cotangent.shape.at(-1) as number],
+    };
   },
   evaluate({ inputs: [x], attrs }, [values, cotangents]) {
     const { shape } = x as Node;
