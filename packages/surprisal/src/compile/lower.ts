@@ -3,7 +3,7 @@
  * between them and `explain` show what each did.
  */
 import type { DType } from "../base/dtype.ts";
-import { sizeOf } from "../base/shape.ts";
+import { offsetsOf, sizeOf } from "../base/shape.ts";
 import { build, countNodes, type Node, ops, stabilise } from "../graph/index.ts";
 import type { DeviceBuffer, KernelReport, Program, ProgramReport } from "./device.ts";
 import type {
@@ -119,10 +119,11 @@ class KernelBuilder {
   readonly #tables: Tables = {
     bufferOf: (node) => this.#bufferOf(node),
     workspace: (dtype, elements) => this.#make(dtype, elements, { kind: "temporary" }),
-    table: (values) => {
-      const key = values.join();
+    table: (walk) => {
+      const key = `${walk.sizes.join()}|${walk.strides.join()}`;
       const known = this.#ofTable.get(key);
       if (known !== undefined) return known;
+      const values = offsetsOf(walk.sizes, walk.strides);
       const made = this.#make("int32", values.length, { kind: "constant", values });
       this.#ofTable.set(key, made);
       return made;

@@ -23,11 +23,17 @@ export interface Node<A = any> {
 /** What an op's place in a kernel is; the compiler goes by this, never by the name. */
 export type OpKind = "source" | "elementwise" | "reduction" | "composite" | "view" | "contraction" | "indexed";
 
-/** out[i, j] = Σ_k left[rows[i] + inner[k]] · right[right[k] + j · columnStride], offsets in elements. */
+/** Offsets of every index of `sizes`, row-major: Σ index · stride, in elements. */
+export interface Walk {
+  readonly sizes: Shape;
+  readonly strides: readonly number[];
+}
+
+/** out[i, j] = Σ_k left[rows(i) + inner(k)] · right[right(k) + j · columnStride]. */
 export interface IndexMaps {
-  readonly rows: readonly number[];
-  readonly inner: readonly number[];
-  readonly right: readonly number[];
+  readonly rows: Walk;
+  readonly inner: Walk;
+  readonly right: Walk;
   readonly columnStride: number;
 }
 

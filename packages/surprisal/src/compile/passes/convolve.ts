@@ -1,5 +1,6 @@
 /** convolve: convolutions and their gradients become products whose operands are read through tables of offsets. */
-import type { Node } from "../../graph/index.ts";
+import { sizeOf } from "../../base/shape.ts";
+import type { Node, Walk } from "../../graph/index.ts";
 import type { ConvolutionKernel, KernelBuffer, Store } from "../kernel.ts";
 import type { TargetProperties } from "../target.ts";
 import type { View } from "./views.ts";
@@ -7,8 +8,8 @@ import type { View } from "./views.ts";
 /** What a convolution asks of the pass that calls it. */
 export interface Tables {
   bufferOf(node: Node): KernelBuffer;
-  /** A constant buffer of these int32 values; equal tables are one buffer. */
-  table(values: readonly number[]): KernelBuffer;
+  /** A constant int32 buffer of a walk's offsets; equal walks are one buffer. */
+  table(walk: Walk): KernelBuffer;
   workspace(dtype: "float32" | "float64", elements: number): KernelBuffer;
 }
 
@@ -58,7 +59,7 @@ export function convolve(
   );
   if (maps === undefined) return undefined;
   const [m, n] = node.shape as [number, number];
-  const k = maps.inner.length;
+  const k = sizeOf(maps.inner.sizes);
   const dtype = node.dtype as "float32" | "float64";
   const operand = (input: Node) => {
     const { base, offset } = viewOf(input);

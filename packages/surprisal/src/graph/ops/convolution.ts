@@ -4,8 +4,8 @@
  * with respect to x, a convolution of the padded cotangent with the kernel turned around.
  */
 import { ShapeError } from "../../base/errors.ts";
-import { type Shape, showShape, sizeOf, stridesOf } from "../../base/shape.ts";
-import type { Build, Node, OpRecord } from "../node.ts";
+import { offsetsOf, type Shape, showShape, sizeOf, stridesOf } from "../../base/shape.ts";
+import type { Build, Node, OpRecord, Walk } from "../node.ts";
 import { requireDType, requireFloat } from "./record.ts";
 
 /** How a window moves, by spatial axis. */
@@ -46,33 +46,31 @@ export function requireWindow(op: string, x: Node, window: Window): void {
   });
 }
 
-/** Offsets of every index of `sizes`, row-major: Σ index · stride. */
-export function offsetsOf(sizes: Shape, strides: readonly number[]): number[] {
-  let offsets = [0];
-  sizes.forEach((size, d) => {
-    const stride = strides[d] as number;
-    offsets = offsets.flatMap((offset) => Array.from({ length: size }, (_, i) => offset + i * stride));
-  });
-  return offsets;
-}
-
-/** Where a window lies in x: offsets of the first element by batch and position, and from there by element and channel. */
-export function windowOffsets(shape: Shape, strides: readonly number[], window: Window) {
+/** Where windows lie in x: their first elements by batch and position, and from there by element and channel. */
+export function windowWalks(
+  shape: Shape,
+  strides: readonly number[],
+  window: Window,
+): Record<"positions" | "elements", Walk> {
   const spatial = strides.slice(1, -1);
   return {
-    positions: offsetsOf(
-      [shape[0] as number, ...positionsOf(shape.slice(1, -1), window)],
-      [strides[0] as number, ...spatial.map((stride, d) => stride * (window.strides[d] as number))],
-    ),
-    elements: offsetsOf(
-      [...window.sizes, shape.at(-1) as number],
-      [...spatial.map((stride, d) => stride * (window.dilation[d] as number)), strides.at(-1) as number],
-    ),
+    positions: {
+      sizes: [shape[0] as number, ...positionsOf(shape.slice(1, -1), window)],
+      strides: [strides[0] as number, ...spatial.map((stride, d) => stride * (window.strides[d] as number))],
+    },
+    elements: {
+      sizes: [...window.sizes, shape.at(-1) as number],
+      strides: [...spatial.map((stride, d) => stride * (window.dilation[d] as number)), strides.at(-1) as number],
+    },
   };
 }
 
 /** out[i, j] = Σ_k x[rows[i] + inner[k]] · y[k, j], y row-major. */
-function product(x: Float64Array, rows: readonly number[], inner: readonly number[], y: Float64Array): Float64Array {
+function product(x: Float64Array, rowWalk: Walk, innerWalk: Walk, y: Float64Array): Float64Array {
+  const [rows, inner] = [rowWalk, innerWalk].map(({ sizes, strides }) => offsetsOf(sizes, strides)) as [
+    number[],
+    number[],
+  ];
   const columns = inner.length === 0 ? 0 : y.length / inner.length;
   const out = new Float64Array(rows.length * columns);
   rows.forEach((row, i) => {
@@ -134,16 +132,16 @@ export const convolution: OpRecord<Steps> = {
   evaluate({ inputs: [x, kernel], attrs }, [values, weights]) {
     const { shape } = x as Node;
     const window = { sizes: (kernel as Node).shape.slice(0, -2), ...attrs };
-    const { positions, elements } = windowOffsets(shape, stridesOf(shape), window);
+    const { positions, elements } = windowWalks(shape, stridesOf(shape), window);
     return product(values as Float64Array, positions, elements, weights as Float64Array);
   },
   indexMaps({ inputs: [x, kernel], attrs }, left, right) {
     const { shape } = kernel as Node;
-    const { positions, elements } = windowOffsets((x as Node).shape, left, { sizes: shape.slice(0, -2), ...attrs });
+    const { positions, elements } = windowWalks((x as Node).shape, left, { sizes: shape.slice(0, -2), ...attrs });
     return {
       rows: positions,
       inner: elements,
-      right: offsetsOf(shape.slice(0, -1), right.slice(0, -1)),
+      right: { sizes: shape.slice(0, -1), strides: right.slice(0, -1) },
       columnStride: right.at(-1) as number,
     };
   },
@@ -183,15 +181,15 @@ export const convolutionKernel: OpRecord<Window> = {
   },
   evaluate({ inputs: [x], attrs }, [values, cotangents]) {
     const { shape } = x as Node;
-    const { positions, elements } = windowOffsets(shape, stridesOf(shape), attrs);
+    const { positions, elements } = windowWalks(shape, stridesOf(shape), attrs);
     return product(values as Float64Array, elements, positions, cotangents as Float64Array);
   },
   indexMaps({ inputs: [x, cotangent], attrs }, left, right) {
-    const { positions, elements } = windowOffsets((x as Node).shape, left, attrs);
+    const { positions, elements } = windowWalks((x as Node).shape, left, attrs);
     return {
       rows: elements,
       inner: positions,
-      right: offsetsOf((cotangent as Node).shape.slice(0, -1), right.slice(0, -1)),
+      right: { sizes: (cotangent as Node).shape.slice(0, -1), strides: right.slice(0, -1) },
       columnStride: right.at(-1) as number,
     };
   },

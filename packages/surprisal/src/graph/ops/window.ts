@@ -1,7 +1,7 @@
 /** Sums and largest elements over windows of x [batch, …spatial, channels]: what pooling is made of. */
-import { type Shape, sizeOf, stridesOf } from "../../base/shape.ts";
+import { offsetsOf, type Shape, sizeOf, stridesOf } from "../../base/shape.ts";
 import type { Build, Node, OpRecord } from "../node.ts";
-import { positionsOf, requireWindow, windowOffsets } from "./convolution.ts";
+import { positionsOf, requireWindow, windowWalks } from "./convolution.ts";
 import { CompensatedSum, requireFloat } from "./record.ts";
 
 export interface WindowAttributes {
@@ -28,7 +28,10 @@ function evaluateWindows(
   const channels = shape.at(-1) as number;
   // A window of one channel: offsets of the others are one after another.
   const strides = stridesOf(shape);
-  const { positions, elements } = windowOffsets([...shape.slice(0, -1), 1], strides, solid(attrs));
+  const walks = windowWalks([...shape.slice(0, -1), 1], strides, solid(attrs));
+  const [positions, elements] = [walks.positions, walks.elements].map((walk) =>
+    offsetsOf(walk.sizes, walk.strides),
+  ) as [number[], number[]];
   const out = new Float64Array(positions.length * channels);
   const seen = new Float64Array(elements.length);
   positions.forEach((position, p) => {
