@@ -55,6 +55,56 @@ const examples: readonly Example[] = [
     outputShape: [2, 2, 3],
     weights: ["movingMean [3]", "movingVariance [3]"],
   },
+  { spec: layers.conv1d(3, 2), inputShape: [5, 2], outputShape: [4, 3], weights: ["kernel [2,2,3]", "bias [3]"] },
+  {
+    spec: layers.conv1d(4, [3], {
+      padding: "causal",
+      strides: 2,
+      dilationRate: 2,
+      groups: 2,
+      activation: "tanh",
+      activityRegularizer: "l2",
+    }),
+    inputShape: [5, 4],
+    outputShape: [3, 4],
+    weights: ["kernel [3,2,4]", "bias [4]"],
+  },
+  {
+    spec: layers.conv2d(2, [3, 2], { padding: "same", strides: [1, 2], useBias: false, activation: "sigmoid" }),
+    inputShape: [4, 5, 2],
+    outputShape: [4, 3, 2],
+    weights: ["kernel [3,2,2,2]"],
+  },
+  {
+    spec: layers.conv2d(2, 1, { kernelRegularizer: "l2", biasConstraint: "nonNeg" }),
+    inputShape: [2, 3, 2],
+    outputShape: [2, 3, 2],
+    weights: ["kernel [1,1,2,2]", "bias [2]"],
+  },
+  {
+    spec: layers.conv3d(2, 2, { padding: "same" }),
+    inputShape: [2, 3, 2, 1],
+    outputShape: [2, 3, 2, 2],
+    weights: ["kernel [2,2,2,1,2]", "bias [2]"],
+  },
+  { spec: layers.maxPooling1d(), inputShape: [5, 2], outputShape: [2, 2], weights: [] },
+  {
+    spec: layers.maxPooling2d({ poolSize: [3, 2], strides: 2, padding: "same" }),
+    inputShape: [5, 4, 2],
+    outputShape: [3, 2, 2],
+    weights: [],
+  },
+  { spec: layers.averagePooling1d({ poolSize: 3, strides: 1 }), inputShape: [5, 2], outputShape: [3, 2], weights: [] },
+  {
+    spec: layers.averagePooling2d({ padding: "same", strides: null }),
+    inputShape: [5, 4, 2],
+    outputShape: [3, 2, 2],
+    weights: [],
+  },
+  { spec: layers.globalMaxPooling1d(), inputShape: [5, 2], outputShape: [2], weights: [] },
+  { spec: layers.globalMaxPooling2d({ keepdims: true }), inputShape: [3, 4, 2], outputShape: [1, 1, 2], weights: [] },
+  { spec: layers.globalAveragePooling1d({ keepdims: true }), inputShape: [5, 2], outputShape: [1, 2], weights: [] },
+  { spec: layers.globalAveragePooling2d(), inputShape: [3, 4, 2], outputShape: [2], weights: [] },
   { spec: layers.dense(3), inputShape: [4], outputShape: [3], weights: ["kernel [4,3]", "bias [3]"] },
   {
     spec: layers.dense(2, {
@@ -126,7 +176,7 @@ describe("every layer", () => {
     expect([...new Set(examples.map(({ spec }) => spec.layerType.type))].sort()).toEqual(
       layerTypes.map(({ type }) => type).sort(),
     );
-    expect(layerTypes).toHaveLength(9);
+    expect(layerTypes).toHaveLength(20);
     for (const [name, factory] of Object.entries(layers)) expect(factory.layerType.type).toBe(name);
   });
 
@@ -201,6 +251,7 @@ describe("weights", () => {
   it("carry the regularizer, constraint and initializer that the options name", () => {
     const cases: [(options: object) => LayerSpec, readonly string[]][] = [
       [(options) => layers.dense(2, options), ["kernel", "bias"]],
+      [(options) => layers.conv2d(2, 1, { ...options, inputShape: [2, 2, 4] }), ["kernel", "bias"]],
       [(options) => layers.embedding(3, 2, options), ["embeddings"]],
       [(options) => layers.batchNormalization(options), ["gamma", "beta"]],
       [(options) => layers.layerNormalization(options), ["gamma", "beta"]],
@@ -212,7 +263,7 @@ describe("weights", () => {
           [`${name}Constraint`]: "nonNeg",
           [`${name}Initializer`]: "lecunNormal",
         };
-        for (const weight of buildNetwork([make({ ...options, inputShape: [4] })]).weights) {
+        for (const weight of buildNetwork([make({ inputShape: [4], ...options })]).weights) {
           const carried = [weight.regularizer?.name, weight.constraint?.name];
           expect(carried, weight.path).toEqual(weight.name === name ? ["l1", "nonNeg"] : [undefined, undefined]);
           expect(weight.initializer.name === "lecunNormal", weight.path).toBe(weight.name === name);
@@ -254,6 +305,45 @@ describe("dense", () => {
     ];
     for (const [make, code] of cases) expect(make).toThrow(expect.objectContaining({ code }));
     expect(() => layers.dense(1, { activation: null, kernelRegularizer: null })).not.toThrow();
+  });
+});
+
+describe("layers with windows", () => {
+  it("refuse options that do not fit, naming them", () => {
+    const cases: [() => unknown, string][] = [
+      [() => layers.conv1d(0, 3), "conv1d/filters"],
+      [() => layers.conv1d(2, 0), "conv1d/kernel-size"],
+      [() => layers.conv1d(2, [3, 3]), "conv1d/kernel-size"],
+      [() => layers.conv2d(2, undefined as never), "conv2d/kernel-size"],
+      [() => layers.conv2d(2, [3]), "conv2d/kernel-size"],
+      [() => layers.conv2d(2, 3, { strides: [1, 0] }), "conv2d/strides"],
+      [() => layers.conv2d(2, 3, { dilationRate: 1.5 }), "conv2d/dilation-rate"],
+      [() => layers.conv2d(2, 3, { padding: "causal" as never }), "conv2d/padding"],
+      [() => layers.conv2d(2, 3, { groups: 0 }), "conv2d/groups"],
+      [() => layers.maxPooling2d({ poolSize: [2, 2, 2] }), "max-pooling2d/pool-size"],
+      [() => layers.averagePooling1d({ strides: -1 }), "average-pooling1d/strides"],
+      [() => layers.averagePooling1d({ padding: "full" as never }), "average-pooling1d/padding"],
+      [() => layers.globalMaxPooling1d({ keepdims: 1 as never }), "global-max-pooling1d/keepdims"],
+    ];
+    for (const [make, code] of cases) expect(make, code).toThrow(expect.objectContaining({ code }));
+  });
+
+  it("refuse rows that do not fit, when the network is built", () => {
+    const cases: [LayerSpec, readonly number[], string][] = [
+      [layers.conv2d(2, 3), [28, 28], "conv2d/rank"],
+      [layers.conv1d(2, 3), [8, 8, 1], "conv1d/rank"],
+      [layers.conv1d(2, 9), [8, 1], "conv1d/too-small"],
+      [layers.conv1d(2, 3, { dilationRate: 4 }), [8, 1], "conv1d/too-small"],
+      [layers.conv2d(4, 3, { groups: 2 }), [8, 8, 3], "conv2d/groups"],
+      [layers.conv2d(3, 3, { groups: 2 }), [8, 8, 4], "conv2d/groups"],
+      [layers.maxPooling2d(), [28], "max-pooling2d/rank"],
+      [layers.maxPooling1d({ poolSize: 9 }), [8, 1], "max-pooling1d/too-small"],
+      [layers.globalAveragePooling2d(), [8, 8], "global-average-pooling2d/rank"],
+    ];
+    for (const [spec, inputShape, code] of cases) {
+      const placed = { ...spec, config: { ...spec.config, inputShape } };
+      expect(() => buildNetwork([placed]), code).toThrow(expect.objectContaining({ code }));
+    }
   });
 });
 
