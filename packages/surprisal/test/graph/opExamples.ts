@@ -24,7 +24,7 @@ const positive = (...shape: number[]): Operand => ({ shape, from: 0.2, to: 3 });
 const negative = (...shape: number[]): Operand => ({ shape, from: -3, to: -0.2 });
 const integers = (to: number, ...shape: number[]): Operand => ({ shape, dtype: "int32", from: 0, to });
 const flags = (...shape: number[]): Operand => ({ shape, dtype: "bool", from: 0, to: 1 });
-const f = (...shape: number[]) => input("f", "float64", shape);
+export const f = (...shape: number[]) => input("f", "float64", shape);
 const single = (...shape: number[]) => input("s", "float32", shape);
 const int = (...shape: number[]) => input("i", "int32", shape);
 const bool = (...shape: number[]) => input("b", "bool", shape);

@@ -18,7 +18,7 @@ import {
   verify,
 } from "../../src/graph/index.ts";
 import { makeNode } from "../../src/graph/node.ts";
-import { type Example, examples, type Operand } from "./opExamples.ts";
+import { type Example, examples, f, type Operand } from "./opExamples.ts";
 
 /** Ops whose float results do not depend on their float operands, or stepwise. */
 const flat: ReadonlySet<OpName> = new Set(["sign", "floor", "stopGradient", "constant", "randomUniform"]);
