@@ -1,18 +1,12 @@
-/** A small convolutional network by `fit`, where the library has its layers. */
-import * as library from "surprisal";
+/** A small convolutional network by `fit`. */
+import { layers, optimizers, sequential, tensor, version } from "surprisal";
 import { weightsOf } from "../../lib/problem.mjs";
 import { trainEpochs } from "./network.mjs";
 
 /** @typedef {import("../worker.mjs").Engine} Engine */
 
-const { optimizers, sequential, tensor, version } = library;
-/** What a later version of the library has is not in this one's types. @type {any} */
-const layers = library.layers;
-
 /** @returns {Promise<Engine>} */
 export async function load() {
-  const missing = ["conv2d", "maxPooling2d"].filter((name) => !(name in layers));
-  if (missing.length > 0) return { version, missing: `layers.${missing.join(" and layers.")} not there yet`, perform };
   return { version, perform };
 }
 

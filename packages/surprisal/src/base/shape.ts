@@ -22,6 +22,16 @@ export function stridesOf(shape: Shape): number[] {
   return strides;
 }
 
+/** Offsets of every index of `sizes`, row-major: Σ index · stride, in elements. */
+export function offsetsOf(sizes: Shape, strides: readonly number[]): number[] {
+  let offsets = [0];
+  sizes.forEach((size, d) => {
+    const stride = strides[d] as number;
+    offsets = offsets.flatMap((offset) => Array.from({ length: size }, (_, i) => offset + i * stride));
+  });
+  return offsets;
+}
+
 export function sameShape(a: Shape, b: Shape): boolean {
   if (a === b) return true;
   if (a.length !== b.length) return false;

@@ -5,8 +5,8 @@
  * - a sum along a row goes through sixteen logical lanes (element i into lane i mod 16) in blocks of `rowBlock` elements; the
  *   lanes of a block combine as i with i+8, i+4, i+2, i+1, and the blocks combine pairwise, neighbours first;
  * - a sum down the columns takes `columnBlock` rows one after another, and blocks combine pairwise, neighbours first;
- * - an element of a contraction is one chain of products in the order of k; a target either rounds every product before it is
- *   added, or none (`TargetProperties.fusedMultiplyAdd`), which makes two classes of bits.
+ * - an element of a contraction or convolution is one chain of products in the order of k; a target either rounds every product
+ *   before it is added, or none (`TargetProperties.fusedMultiplyAdd`), which makes two classes of bits.
  */
 import type { DType } from "../base/dtype.ts";
 import type { Shape } from "../base/shape.ts";
@@ -201,6 +201,31 @@ export interface ContractionKernel extends KernelBase {
   readonly workspace: KernelBuffer;
 }
 
+/** Positions in a buffer, all of them written down: offset + rows[i] + inner[k], in elements, the tables int32. */
+export interface TableAccess {
+  readonly buffer: KernelBuffer;
+  readonly offset: number;
+  readonly rows: KernelBuffer;
+  readonly inner: KernelBuffer;
+}
+
+/**
+ * out[i, j] = Σ_k a[rows[i] + inner[k]] b[inner[k] + j · columnStride], then the epilogue's stores over the space [m, n]: a
+ * contraction whose left operand overlaps itself in memory, as the windows of a convolution do.
+ */
+export interface ConvolutionKernel extends KernelBase {
+  readonly family: "convolution";
+  readonly m: number;
+  readonly n: number;
+  readonly k: number;
+  readonly a: TableAccess;
+  readonly b: Omit<TableAccess, "rows"> & { readonly columnStride: number };
+  readonly dtype: "float32" | "float64";
+  readonly stores: readonly Store[];
+  /** Workspace for operand panels and unfinished chains. */
+  readonly workspace: KernelBuffer;
+}
+
 /** Rows by index: out[i, :] = source[indices[i], :]; a missing row reads as NaN (0 for integers). */
 export interface GatherKernel extends KernelBase {
   readonly family: "gather";
@@ -227,7 +252,7 @@ export interface ScatterAddKernel extends KernelBase {
   readonly out: KernelBuffer;
 }
 
-export type Kernel = NestKernel | ContractionKernel | GatherKernel | ScatterAddKernel;
+export type Kernel = NestKernel | ContractionKernel | ConvolutionKernel | GatherKernel | ScatterAddKernel;
 
 /** Kernels in the order they run, and every buffer they touch. */
 export interface KernelProgram {

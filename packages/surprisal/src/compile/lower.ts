@@ -3,12 +3,13 @@
  * between them and `explain` show what each did.
  */
 import type { DType } from "../base/dtype.ts";
-import { type Shape, sizeOf } from "../base/shape.ts";
+import { offsetsOf, type Shape, sizeOf } from "../base/shape.ts";
 import { build, countNodes, type Node, ops, stabilise } from "../graph/index.ts";
 import type { DeviceBuffer, KernelReport, Program, ProgramReport } from "./device.ts";
 import type {
   Access,
   ContractionKernel,
+  ConvolutionKernel,
   Expression,
   Kernel,
   KernelBuffer,
@@ -20,8 +21,10 @@ import { rowBlock } from "./kernel.ts";
 import { assemble } from "./passes/assemble.ts";
 import { epilogueStores, nestPhases, type Placement } from "./passes/bodies.ts";
 import { coalesce } from "./passes/coalesce.ts";
+import { convolve, type Tables } from "./passes/convolve.ts";
 import { decompose } from "./passes/decompose.ts";
 import { type Fusion, fuse, type Unit } from "./passes/fuse.ts";
+import { productShape } from "./passes/productShape.ts";
 import { schedule } from "./passes/schedule.ts";
 import { cleanUp, simplify } from "./passes/simplify.ts";
 import { tile } from "./passes/tile.ts";
@@ -40,6 +43,7 @@ const graphPasses: readonly { name: string; run(outputs: readonly Node[], note: 
   { name: "simplify", run: (outputs) => simplify(outputs) },
   { name: "decompose", run: (outputs) => decompose(outputs) },
   { name: "clean up", run: (outputs) => cleanUp(outputs) },
+  { name: "product shape", run: (outputs) => productShape(outputs) },
 ];
 
 export interface Lowered {
@@ -89,6 +93,7 @@ class KernelBuilder {
   readonly #buffers: KernelBuffer[] = [];
   readonly #ofNode = new Map<Node, KernelBuffer>();
   readonly #ofDevice = new Map<DeviceBuffer, KernelBuffer>();
+  readonly #ofTable = new Map<string, KernelBuffer>();
   readonly #stored = new Set<Node>();
   readonly #fusion: Fusion;
   readonly #ends: { outputs: readonly { node: Node; into: DeviceBuffer }[]; bindings: ReadonlyMap<Node, DeviceBuffer> };
@@ -118,6 +123,20 @@ class KernelBuilder {
     bufferOf: (node) => this.#bufferOf(node),
     isStored: (node) => this.#stored.has(node),
     temporary: ({ dtype }, elements) => this.#make(dtype, elements, { kind: "temporary" }),
+  };
+
+  readonly #tables: Tables = {
+    bufferOf: (node) => this.#bufferOf(node),
+    workspace: (dtype, elements) => this.#make(dtype, elements, { kind: "temporary" }),
+    table: (walk) => {
+      const key = `${walk.sizes.join()}|${walk.strides.join()}`;
+      const known = this.#ofTable.get(key);
+      if (known !== undefined) return known;
+      const values = offsetsOf(walk.sizes, walk.strides);
+      const made = this.#make("int32", values.length, { kind: "constant", values });
+      this.#ofTable.set(key, made);
+      return made;
+    },
   };
 
   #make(dtype: DType, elements: number, place: KernelBuffer["place"]): KernelBuffer {
@@ -152,7 +171,7 @@ class KernelBuilder {
     const named = { ops: [...unit.nodes].sort((a, b) => a.id - b.id).map((node) => node.op.name) };
     if (unit.kind === "nest") return [this.#nest(unit, named.ops)];
     const [first] = unit.nodes as Set<Node> & Iterable<Node>;
-    if (unit.kind === "contraction") return [this.#contraction(unit, first as Node, named.ops)];
+    if (unit.kind === "contraction") return [this.#product(unit, first as Node, named.ops)];
     return assemble(first as Node, this.#fusion.viewOf, this.#placement);
   }
 
@@ -172,6 +191,13 @@ class KernelBuilder {
       phases,
       ...(long && { blockSums: this.#make("float64", sums * Math.ceil(columns / rowBlock), { kind: "temporary" }) }),
     });
+  }
+
+  #product(unit: Unit, product: Node, names: readonly string[]): Kernel {
+    const stores = epilogueStores(unit, product, this.#fusion, this.#placement);
+    const named = { name: shortName(names), ops: names };
+    const throughTables = convolve(product, named, this.#fusion.viewOf, stores, this.#target, this.#tables);
+    return throughTables ?? this.#contraction(unit, product, names);
   }
 
   #contraction(unit: Unit, product: Node, names: readonly string[]): ContractionKernel {
@@ -226,14 +252,19 @@ function shortName(names: readonly string[]): string {
 }
 
 const isWork = (kernel: Kernel): boolean =>
-  kernel.family === "map" ? sizeOf(kernel.space) > 0 : kernel.family === "contraction" ? kernel.m * kernel.n > 0 : true;
+  kernel.family === "map" ? sizeOf(kernel.space) > 0 : isProduct(kernel) ? kernel.m * kernel.n > 0 : true;
+
+const isProduct = (kernel: Kernel): kernel is ContractionKernel | ConvolutionKernel =>
+  kernel.family === "contraction" || kernel.family === "convolution";
 
 /** FLOPs and bytes of a kernel, for `explain`: one for each primitive and element, k products and sums for a contraction. */
 export function reportKernel(kernel: Kernel): KernelReport {
   const base = { name: kernel.name, family: kernel.family, ops: kernel.ops };
-  if (kernel.family === "contraction") {
+  if (isProduct(kernel)) {
     const { m, n, k, dtype, stores } = kernel;
     const productFlops = 2 * m * n * k;
+    // The windows of a convolution overlap: what they are read from is there once.
+    const left = kernel.family === "convolution" ? kernel.a.buffer.elements : m * k;
     // The epilogue is a body over rows of n; what it loads besides the product counts too.
     const epilogue = bodyWork({ stores, reductions: [], columnSums: [], rowStores: [] }, [m, n]);
     return {
@@ -241,7 +272,7 @@ export function reportKernel(kernel: Kernel): KernelReport {
       space: [m, n, k],
       flops: productFlops + epilogue.flops,
       productFlops,
-      bytesRead: inBytes(m * k + k * n, dtype) + epilogue.bytesRead,
+      bytesRead: inBytes(left + k * n, dtype) + epilogue.bytesRead,
       bytesWritten: epilogue.bytesWritten,
     };
   }

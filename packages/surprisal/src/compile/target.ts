@@ -10,9 +10,9 @@ export interface TargetProperties {
   readonly registers: number;
   /** Independent chains of multiply-adds that keep the arithmetic busy: its latency times what it starts in a cycle. */
   readonly chains: number;
-  /** Length of k that a contraction walks before it moves on to the next panel. */
+  /** Length of k that a product walks before it moves on to the next panel. */
   readonly panel: number;
-  /** Whether the product and the sum of a contraction are rounded once, as one fused multiply-add. */
+  /** Whether the product and the sum of a contraction or convolution are rounded once, as one fused multiply-add. */
   readonly fusedMultiplyAdd: boolean;
 }
 

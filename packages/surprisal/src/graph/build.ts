@@ -6,7 +6,9 @@ import type { DType } from "../base/dtype.ts";
 import { InvalidArgumentError } from "../base/errors.ts";
 import { broadcastShapes, normaliseAxis, type Shape, sameShape, sizeOf } from "../base/shape.ts";
 import { type Build, makeNode, type Node, type Operand, type OpRecord } from "./node.ts";
+import { positionsOf, type Steps } from "./ops/convolution.ts";
 import { ops } from "./ops/index.ts";
+import { stepsAttribute } from "./ops/shaping.ts";
 import type { ConstantAttributes } from "./ops/sources.ts";
 
 export { makeInput as input } from "./ops/sources.ts";
@@ -217,7 +219,8 @@ export function reshape(x: Node, shape: Shape): Node {
   if (sameShape(x.shape, shape)) return x;
   const value = constantValue(x);
   if (value !== undefined && sizeOf(x.shape) === sizeOf(shape)) return constant(value, x.dtype, shape);
-  return makeNode(ops.reshape, [x.op === ops.reshape ? (x.inputs[0] as Node) : x], { shape: [...shape] });
+  const own = x.op === ops.reshape ? (x.inputs[0] as Node) : x;
+  return sameShape(own.shape, shape) ? own : makeNode(ops.reshape, [own], { shape: [...shape] });
 }
 
 /** Reorders axes; reverses them by default. */
@@ -232,15 +235,24 @@ export function broadcastTo(x: Node, shape: Shape): Node {
   return makeNode(ops.broadcastTo, [x], { shape: [...shape] });
 }
 
-/** The block of `sizes` elements from `starts` on, by axis. */
-export const slice = (x: Node, starts: readonly number[], sizes: readonly number[]): Node =>
+/** The block of `sizes` elements from `starts` on, by axis; with `steps`, every so many-th of them. */
+export const slice = (x: Node, starts: readonly number[], sizes: readonly number[], steps?: readonly number[]): Node =>
   sameShape(x.shape, sizes) && starts.every((start) => start === 0)
     ? x
-    : makeNode(ops.slice, [x], { starts: [...starts], sizes: [...sizes] });
+    : makeNode(ops.slice, [x], { starts: [...starts], sizes: [...sizes], ...stepsAttribute(steps) });
 
-/** Surrounds x with `value`: so many before and after, by axis. */
-export const pad = (x: Node, before: readonly number[], after: readonly number[], value = 0): Node =>
-  makeNode(ops.pad, [x], { before: [...before], after: [...after], value });
+/** Surrounds x with `value`: so many before and after, by axis; and between its elements, which come to lie `steps` apart. */
+export const pad = (
+  x: Node,
+  before: readonly number[],
+  after: readonly number[],
+  value = 0,
+  steps?: readonly number[],
+): Node => {
+  const attributes = { before: [...before], after: [...after], value, ...stepsAttribute(steps) };
+  const nothing = attributes.steps === undefined && before.length === x.shape.length && after.length === before.length;
+  return nothing && [...before, ...after].every((n) => n === 0) ? x : makeNode(ops.pad, [x], attributes);
+};
 
 /** Joins parts along an axis. */
 export function concat(parts: readonly Node[], axis: number): Node {
@@ -258,6 +270,45 @@ export function concat(parts: readonly Node[], axis: number): Node {
 /** Product of two matrices, either read transposed. */
 export const matmul = (a: Node, b: Node, options: { transposeA?: boolean; transposeB?: boolean } = {}): Node =>
   makeNode(ops.matmul, [a, b], { transposeA: options.transposeA ?? false, transposeB: options.transposeB ?? false });
+
+const steps = ({ strides, dilation }: Partial<Steps> = {}, spatial: number): Steps => ({
+  strides: [...(strides ?? new Array<number>(spatial).fill(1))],
+  dilation: [...(dilation ?? new Array<number>(spatial).fill(1))],
+});
+
+/**
+ * Convolution (cross-correlation, as networks have it) of x [batch, …spatial, channels] with a kernel [...sizes, channels,
+ * filters]: [batch, …positions, filters], only where the kernel lies inside. Pad x for more.
+ */
+export function convolution(x: Node, kernel: Node, options?: Partial<Steps>): Node {
+  const sizes = kernel.shape.slice(0, -2);
+  const by = steps(options, sizes.length);
+  const product = makeNode(ops.convolution, [x, kernel], by);
+  const positions = positionsOf(x.shape.slice(1, -1), { sizes, ...by });
+  return reshape(product, [x.shape[0] as number, ...positions, kernel.shape.at(-1) as number]);
+}
+
+/**
+ * The gradient of `convolution` with respect to its kernel, of these spatial sizes: [...sizes, channels, filters], from x and
+ * the cotangent [batch, …positions, filters].
+ */
+export function convolutionKernel(x: Node, cotangent: Node, sizes: Shape, options?: Partial<Steps>): Node {
+  const attributes = { sizes: [...sizes], ...steps(options, sizes.length) };
+  const product = makeNode(ops.convolutionKernel, [x, cotangent], attributes);
+  return reshape(product, [...sizes, x.shape.at(-1) as number, cotangent.shape.at(-1) as number]);
+}
+
+const overWindows =
+  (op: OpRecord) =>
+  (x: Node, sizes: Shape, strides: Shape): Node =>
+    makeNode(op, [x], { sizes: [...sizes], strides: [...strides] });
+
+/** Sum over windows of x [batch, …spatial, channels] that lie inside: [batch, …positions, channels]. */
+export const windowSum = overWindows(ops.windowSum);
+/** Largest element of each window; NaN wins. */
+export const windowMax = overWindows(ops.windowMax);
+/** Its place in the window, row-major, the first among equals, int32. */
+export const windowArgmax = overWindows(ops.windowArgmax);
 
 /** Rows of x by int32 index; the result's shape is indices.shape ++ x.shape[1…]. */
 export const gather = (x: Node, indices: Node): Node => makeNode(ops.gather, [x, indices], {});
@@ -319,6 +370,11 @@ export const build: Build = {
   pad,
   concat,
   matmul,
+  convolution,
+  convolutionKernel,
+  windowSum,
+  windowMax,
+  windowArgmax,
   gather,
   scatterAdd,
 };

@@ -23,6 +23,20 @@ export interface Node<A = any> {
 /** What an op's place in a kernel is; the compiler goes by this, never by the name. */
 export type OpKind = "source" | "elementwise" | "reduction" | "composite" | "view" | "contraction" | "indexed";
 
+/** Offsets of every index of `sizes`, row-major: Σ index · stride, in elements. */
+export interface Walk {
+  readonly sizes: Shape;
+  readonly strides: readonly number[];
+}
+
+/** out[i, j] = Σ_k left[rows(i) + inner(k)] · right[right(k) + j · columnStride]. */
+export interface IndexMaps {
+  readonly rows: Walk;
+  readonly inner: Walk;
+  readonly right: Walk;
+  readonly columnStride: number;
+}
+
 /** Everything there is to know about an op, in one place. */
 // biome-ignore lint/suspicious/noExplicitAny: see Node
 export interface OpRecord<A = any> {
@@ -34,8 +48,10 @@ export interface OpRecord<A = any> {
   evaluate(node: Node<A>, inputs: readonly Float64Array[]): Float64Array;
   /** The cotangent of each input, given the result's; undefined where none flows. */
   gradient?(build: Build, node: Node<A>, cotangent: Node): readonly (Node | undefined)[];
-  /** The same value from simpler ops, for targets that do not have this one. */
-  decompose?(build: Build, node: Node<A>): Node;
+  /** The same value from simpler ops, for targets that do not have this one; undefined where there is nothing simpler. */
+  decompose?(build: Build, node: Node<A>): Node | undefined;
+  /** For products of operands that strides alone do not describe: where the elements lie, given the operands' strides. */
+  indexMaps?(node: Node<A>, left: readonly number[], right: readonly number[]): IndexMaps;
   /** For elementwise ops: the function of one element. */
   readonly scalar?: (...operands: number[]) => number;
 }
@@ -94,10 +110,15 @@ export interface Build {
   reshape(x: Node, shape: Shape): Node;
   transpose(x: Node, permutation?: readonly number[]): Node;
   broadcastTo(x: Node, shape: Shape): Node;
-  slice(x: Node, starts: readonly number[], sizes: readonly number[]): Node;
-  pad(x: Node, before: readonly number[], after: readonly number[], value?: number): Node;
+  slice(x: Node, starts: readonly number[], sizes: readonly number[], steps?: readonly number[]): Node;
+  pad(x: Node, before: readonly number[], after: readonly number[], value?: number, steps?: readonly number[]): Node;
   concat(parts: readonly Node[], axis: number): Node;
   matmul(a: Node, b: Node, options?: { transposeA?: boolean; transposeB?: boolean }): Node;
+  convolution(x: Node, kernel: Node, options?: { strides?: Shape; dilation?: Shape }): Node;
+  convolutionKernel(x: Node, cotangent: Node, sizes: Shape, options?: { strides?: Shape; dilation?: Shape }): Node;
+  windowSum(x: Node, sizes: Shape, strides: Shape): Node;
+  windowMax(x: Node, sizes: Shape, strides: Shape): Node;
+  windowArgmax(x: Node, sizes: Shape, strides: Shape): Node;
   gather(x: Node, indices: Node): Node;
   scatterAdd(indices: Node, updates: Node, rows: number): Node;
 }

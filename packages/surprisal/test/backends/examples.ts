@@ -179,10 +179,22 @@ export const examples: Record<g.OpName, Make> = {
     ),
   slice: (dtype, r, c) =>
     withFeeds(
-      (input) => [g.slice(input(values(r * c, 1), [r, c]), [r - 1, Math.floor(c / 2)], [1, c - Math.floor(c / 2)])],
+      (input) => [
+        g.slice(input(values(r * c, 1), [r, c]), [r - 1, Math.floor(c / 2)], [1, c - Math.floor(c / 2)]),
+        g.slice(
+          input(values(r * c, 2), [r, c]),
+          [0, c - 1 - 2 * Math.floor((c - 1) / 2)],
+          [Math.ceil(r / 3), Math.ceil(c / 2)],
+          [3, 2],
+        ),
+      ],
       dtype,
     ),
-  pad: (dtype, r, c) => withFeeds((input) => [g.pad(input(values(r * c, 1), [r, c]), [1, 0], [0, 3], -2)], dtype),
+  pad: (dtype, r, c) =>
+    withFeeds((input) => {
+      const x = input(values(r * c, 1), [r, c]);
+      return [g.pad(x, [1, 0], [0, 3], -2), g.pad(x, [0, 2], [1, 0], 0.5, [2, 3])];
+    }, dtype),
   concat: (dtype, r, c) =>
     withFeeds((input) => {
       const [x, y] = [input(values(r * c, 1), [r, c]), input(values(r * c, 2), [r, c])];
@@ -199,6 +211,53 @@ export const examples: Record<g.OpName, Make> = {
         g.matmul(xt, yt, { transposeA: true, transposeB: true }),
         g.tanh(g.add(g.matmul(x, y), input(values(5, 6), [5]))),
       ];
+    }, dtype),
+  convolution: (dtype, r, c) =>
+    withFeeds((input) => {
+      const line = input(values(r * 4 * c, 1), [r, 4, c]);
+      const image = input(values(2 * 6 * 5 * 3, 2), [2, 6, 5, 3]);
+      const filters = Math.min(c, 9);
+      const onLine = input(values(2 * c * filters, 3), [2, c, filters]);
+      const onImage = input(values(3 * 2 * 3 * c, 4), [3, 2, 3, c]);
+      const bias = input(values(filters, 5), [filters]);
+      const plain = g.convolution(line, onLine);
+      return [
+        // A bias and an activation behind it.
+        g.tanh(g.add(g.reshape(plain, [3 * r, filters]), bias)),
+        g.convolution(image, onImage, { strides: [2, 1], dilation: [1, 2] }),
+        // Operands through strides.
+        g.convolution(g.transpose(image, [0, 2, 1, 3]), g.transpose(onImage, [1, 0, 2, 3]), { strides: [2, 3] }),
+        g.convolution(g.pad(line, [0, 1, 0], [0, 1, 0]), onLine, { strides: [3] }),
+      ];
+    }, dtype),
+  convolutionKernel: (dtype, r, c) =>
+    withFeeds((input) => {
+      // More positions than a product walks at once, for the longest.
+      const line = input(values(r * 4 * c, 1), [r, 4, c]);
+      const behind = input(values(r * 3 * 5, 2), [r, 3, 5]);
+      const image = input(values(2 * 6 * 5 * 3, 3), [2, 6, 5, 3]);
+      const behindImage = input(values(2 * 3 * 3 * c, 4), [2, 3, 3, c]);
+      return [
+        g.convolutionKernel(line, behind, [2]),
+        g.convolutionKernel(image, behindImage, [2, 2], { strides: [2, 1], dilation: [1, 2] }),
+      ];
+    }, dtype),
+  windowSum: (dtype, r, c) =>
+    withFeeds((input) => {
+      const image = input(values(r * 5 * 4 * c, 1), [r, 5, 4, c]);
+      return [g.windowSum(image, [2, 2], [2, 2]), g.windowSum(image, [3, 2], [1, 2])];
+    }, dtype),
+  windowMax: (dtype, r, c) =>
+    withFeeds((input) => {
+      // Few values, so that some are equal; and some that are none.
+      const data = values(r * 5 * 4 * c, 1).map((v, i) => (i % 29 === 3 ? Number.NaN : Math.round(2 * v)));
+      const image = input(data, [r, 5, 4, c]);
+      return [g.windowMax(image, [2, 2], [2, 2]), g.windowMax(image, [3, 2], [1, 2])];
+    }, dtype),
+  windowArgmax: (dtype, r, c) =>
+    withFeeds((input) => {
+      const data = values(r * 7 * c, 1).map((v, i) => (i % 29 === 3 ? Number.NaN : Math.round(2 * v)));
+      return [g.windowArgmax(input(data, [r, 7, c]), [3], [2])];
     }, dtype),
   gather: (dtype, r, c) =>
     withFeeds((input) => {

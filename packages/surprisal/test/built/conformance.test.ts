@@ -66,9 +66,9 @@ const expected: Readonly<Record<string, Readonly<Record<string, readonly [number
   },
   training: {
     "callbacks.json.gz": [78, 0],
-    "fit.json.gz": [156, 22],
+    "fit.json.gz": [159, 19],
     "initializers.json.gz": [70, 0],
-    "layers.json.gz": [80, 144],
+    "layers.json.gz": [126, 98],
     "metrics.json.gz": [177, 21],
     "optimizers.json.gz": [95, 139],
     "schedules.json.gz": [30, 27],

@@ -10,12 +10,13 @@ import { anyGraph } from "../backends/contract/random.ts";
 import { randomGraph } from "../backends/graphs.ts";
 import { lowered, programOf, target } from "./lowering.ts";
 
-const passNames = ["stabilise", "simplify", "decompose", "clean up"];
+const passNames = ["stabilise", "simplify", "decompose", "clean up", "product shape"];
 
 /** Buffers outside that a kernel writes. */
 function written(kernel: Kernel): KernelBuffer[] {
   if (kernel.family === "gather" || kernel.family === "scatterAdd") return [kernel.out];
-  if (kernel.family === "contraction") return kernel.stores.map(({ access }) => access.buffer);
+  if (kernel.family === "contraction" || kernel.family === "convolution")
+    return kernel.stores.map(({ access }) => access.buffer);
   return kernel.phases.flatMap(({ stores, rowStores, columnSums }) => [
     ...[...stores, ...rowStores].map(({ access }) => access.buffer),
     ...columnSums.map(({ into }) => into.buffer),

@@ -79,6 +79,7 @@ function layerInOurWords({ type, ...options }: FitCase["layers"][number]): {
   config: Record<string, unknown>;
 } {
   require(model.layerTypes.map((t) => t.type), "layer", type);
+  if (options.maskZero === true) throw new Missing("no masks");
   const config: Record<string, unknown> = { ...options };
   if (typeof config.activation === "string") require(model.activationRegistry.names, "activation", config.activation);
   for (const [key, value] of Object.entries(options)) {

@@ -16,7 +16,7 @@ const commands = ["packages/cli/README.md", "README.md"].flatMap((page) =>
   }),
 );
 
-test("there are four scripts and three commands", () => expect([scripts.length, commands.length]).toEqual([4, 3]));
+test("there are five scripts and three commands", () => expect([scripts.length, commands.length]).toEqual([5, 3]));
 
 test.each(scripts)("$title", ({ title, code }) => expectToPrintItsArrows(folder, title, code));
 

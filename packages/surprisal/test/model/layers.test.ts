@@ -12,87 +12,8 @@ import {
 import * as layers from "../../src/layers.ts";
 import type { LayerSpec } from "../../src/model/contract.ts";
 import { gradientError, someNumbers } from "./differentiate.ts";
-import {
-  activations,
-  buildNetwork,
-  initializers,
-  layerTypeOf,
-  layerTypes,
-  networkFromConfig,
-  regularizers,
-} from "./face.ts";
-
-interface Example {
-  readonly spec: LayerSpec;
-  readonly inputShape: readonly number[];
-  readonly outputShape: readonly number[];
-  /** `name [shape]`, in order. */
-  readonly weights: readonly string[];
-  /** Indices, which have no gradient. */
-  readonly indices?: true;
-}
-
-/** At least one for each layer type. */
-const examples: readonly Example[] = [
-  { spec: layers.activation("tanh"), inputShape: [4], outputShape: [4], weights: [] },
-  { spec: layers.activation(activations.softmax({ axis: 1 })), inputShape: [3, 2], outputShape: [3, 2], weights: [] },
-  { spec: layers.activation("glu"), inputShape: [3, 4], outputShape: [3, 2], weights: [] },
-  {
-    spec: layers.batchNormalization(),
-    inputShape: [4],
-    outputShape: [4],
-    weights: ["gamma [4]", "beta [4]", "movingMean [4]", "movingVariance [4]"],
-  },
-  {
-    spec: layers.batchNormalization({ axis: 1, center: false, momentum: 0.8 }),
-    inputShape: [3, 2],
-    outputShape: [3, 2],
-    weights: ["gamma [3]", "movingMean [3]", "movingVariance [3]"],
-  },
-  {
-    spec: layers.batchNormalization({ scale: false, center: false, epsilon: 0.01 }),
-    inputShape: [2, 2, 3],
-    outputShape: [2, 2, 3],
-    weights: ["movingMean [3]", "movingVariance [3]"],
-  },
-  { spec: layers.dense(3), inputShape: [4], outputShape: [3], weights: ["kernel [4,3]", "bias [3]"] },
-  {
-    spec: layers.dense(2, {
-      activation: activations.elu(0.7),
-      kernelInitializer: "he_normal",
-      biasInitializer: initializers.constant(0.1),
-      kernelRegularizer: regularizers.l1l2({ l1: 0.1, l2: 0.2 }),
-      activityRegularizer: "l2",
-      kernelConstraint: "maxNorm",
-      name: "hidden",
-    }),
-    inputShape: [3, 2, 4],
-    outputShape: [3, 2, 2],
-    weights: ["kernel [4,2]", "bias [2]"],
-  },
-  {
-    spec: layers.dense(2, { useBias: false, activation: "softmax" }),
-    inputShape: [3],
-    outputShape: [2],
-    weights: ["kernel [3,2]"],
-  },
-  { spec: layers.dropout(0.4), inputShape: [5], outputShape: [5], weights: [] },
-  { spec: layers.dropout(0.3, { noiseShape: [null, 1, 2] }), inputShape: [3, 2], outputShape: [3, 2], weights: [] },
-  { spec: layers.embedding(4, 3), inputShape: [5], outputShape: [5, 3], weights: ["embeddings [4,3]"], indices: true },
-  { spec: layers.embedding(4, 2), inputShape: [], outputShape: [2], weights: ["embeddings [4,2]"], indices: true },
-  { spec: layers.flatten(), inputShape: [2, 3], outputShape: [6], weights: [] },
-  { spec: layers.flatten(), inputShape: [], outputShape: [1], weights: [] },
-  { spec: layers.input([4], { name: "features" }), inputShape: [4], outputShape: [4], weights: [] },
-  { spec: layers.layerNormalization(), inputShape: [4], outputShape: [4], weights: ["gamma [4]", "beta [4]"] },
-  {
-    spec: layers.layerNormalization({ axis: [-1, 1], scale: false }),
-    inputShape: [3, 2],
-    outputShape: [3, 2],
-    weights: ["beta [3,2]"],
-  },
-  { spec: layers.reshape([-1, 2]), inputShape: [3, 4], outputShape: [6, 2], weights: [] },
-  { spec: layers.reshape([12]), inputShape: [3, 4], outputShape: [12], weights: [] },
-];
+import { buildNetwork, layerTypeOf, layerTypes, networkFromConfig, regularizers } from "./face.ts";
+import { type Example, examples } from "./layerExamples.ts";
 
 const rows = 4;
 /** A network of the one layer (an input is followed by something, as it must be). */
@@ -126,7 +47,7 @@ describe("every layer", () => {
     expect([...new Set(examples.map(({ spec }) => spec.layerType.type))].sort()).toEqual(
       layerTypes.map(({ type }) => type).sort(),
     );
-    expect(layerTypes).toHaveLength(9);
+    expect(layerTypes).toHaveLength(20);
     for (const [name, factory] of Object.entries(layers)) expect(factory.layerType.type).toBe(name);
   });
 
@@ -201,6 +122,7 @@ describe("weights", () => {
   it("carry the regularizer, constraint and initializer that the options name", () => {
     const cases: [(options: object) => LayerSpec, readonly string[]][] = [
       [(options) => layers.dense(2, options), ["kernel", "bias"]],
+      [(options) => layers.conv2d(2, 1, { ...options, inputShape: [2, 2, 4] }), ["kernel", "bias"]],
       [(options) => layers.embedding(3, 2, options), ["embeddings"]],
       [(options) => layers.batchNormalization(options), ["gamma", "beta"]],
       [(options) => layers.layerNormalization(options), ["gamma", "beta"]],
@@ -212,7 +134,7 @@ describe("weights", () => {
           [`${name}Constraint`]: "nonNeg",
           [`${name}Initializer`]: "lecunNormal",
         };
-        for (const weight of buildNetwork([make({ ...options, inputShape: [4] })]).weights) {
+        for (const weight of buildNetwork([make({ inputShape: [4], ...options })]).weights) {
           const carried = [weight.regularizer?.name, weight.constraint?.name];
           expect(carried, weight.path).toEqual(weight.name === name ? ["l1", "nonNeg"] : [undefined, undefined]);
           expect(weight.initializer.name === "lecunNormal", weight.path).toBe(weight.name === name);

@@ -57,7 +57,8 @@ export function renderC(program: Program, options: Pick<COptions, "fusedMultiply
 
 /** C keeps a kernel's own sums in local arrays. */
 function withoutWorkspace(kernel: Kernel): Kernel {
-  if (kernel.family === "contraction") return { ...kernel, workspace: { ...kernel.workspace, elements: 0 } };
+  if (kernel.family === "contraction" || kernel.family === "convolution")
+    return { ...kernel, workspace: { ...kernel.workspace, elements: 0 } };
   if (kernel.family !== "row" && kernel.family !== "map") return kernel;
   const { blockSums, ...rest } = kernel;
   return rest;

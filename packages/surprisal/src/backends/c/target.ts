@@ -8,7 +8,7 @@ import { sizeOf } from "../../base/shape.ts";
 import type { DeviceBuffer } from "../../compile/device.ts";
 import type { Kernel, KernelBuffer, KernelProgram } from "../../compile/kernel.ts";
 import type { Target, TargetProperties } from "../../compile/target.ts";
-import { writeContraction } from "./contraction.ts";
+import { writeContraction, writeConvolution } from "./contraction.ts";
 import type { Names } from "./expressions.ts";
 import { Helpers } from "./helpers.ts";
 import { writeGather, writeScatterAdd } from "./indexed.ts";
@@ -127,6 +127,8 @@ class ProgramWriter {
         return writeNest(kernel, names);
       case "contraction":
         return writeContraction(kernel, names, this.#fused);
+      case "convolution":
+        return writeConvolution(kernel, names, this.#fused);
       case "gather":
         return writeGather(kernel, names);
       case "scatterAdd":
@@ -172,7 +174,8 @@ class ProgramWriter {
 /** The buffers a kernel stores into. */
 function writtenBy(kernel: Kernel): Set<KernelBuffer> {
   if (kernel.family === "gather" || kernel.family === "scatterAdd") return new Set([kernel.out]);
-  if (kernel.family === "contraction") return new Set(kernel.stores.map(({ access }) => access.buffer));
+  if (kernel.family === "contraction" || kernel.family === "convolution")
+    return new Set(kernel.stores.map(({ access }) => access.buffer));
   return new Set(
     kernel.phases.flatMap((phase) => [
       ...[...phase.stores, ...phase.rowStores].map(({ access }) => access.buffer),
@@ -183,7 +186,8 @@ function writtenBy(kernel: Kernel): Set<KernelBuffer> {
 
 function describe(kernel: Kernel): string {
   const ops = [...new Set(kernel.ops)].join(", ");
-  if (kernel.family === "contraction") return `${ops}: [${kernel.m}, ${kernel.k}] × [${kernel.k}, ${kernel.n}]`;
+  if (kernel.family === "contraction" || kernel.family === "convolution")
+    return `${ops}: [${kernel.m}, ${kernel.k}] × [${kernel.k}, ${kernel.n}]`;
   if (kernel.family === "gather") return `gather: ${kernel.count} rows of ${kernel.width} out of ${kernel.sourceRows}`;
   if (kernel.family === "scatterAdd") return `scatterAdd: ${kernel.count} rows of ${kernel.width} into ${kernel.rows}`;
   return `${ops}: over [${kernel.space.join(", ")}]`;

@@ -3,6 +3,7 @@ import type { Kernel, KernelBuffer, KernelProgram } from "../../compile/kernel.t
 import type { Target, TargetProperties } from "../../compile/target.ts";
 import { FunctionWriter, ModuleWriter } from "./assembler.ts";
 import { emitContraction } from "./emit/contraction/index.ts";
+import { emitConvolution } from "./emit/convolution.ts";
 import { emitGather, emitScatterAdd } from "./emit/indexed.ts";
 import { emitNest } from "./emit/nest.ts";
 import type { RelocatableModule } from "./relocation.ts";
@@ -35,6 +36,9 @@ function emitKernel(
       break;
     case "contraction":
       emitContraction(f, kernel, addressOf, properties);
+      break;
+    case "convolution":
+      emitConvolution(f, kernel, addressOf, properties);
       break;
     case "gather":
       emitGather(f, kernel, addressOf);

@@ -55,7 +55,7 @@ export function assemble(node: Node, viewOf: (node: Node) => View, placement: Pl
   if (node.op === ops.pad) {
     const source = node.inputs[0] as Node;
     const fill = write(node.shape, stridesOf(node.shape), 0, literal(node.attrs.value, node.dtype), out, "pad");
-    return [fill, block(source, node, node.attrs.before, out, viewOf, placement)];
+    return [fill, block(source, node, node.attrs.before, out, viewOf, placement, node.attrs.steps)];
   }
   let start = 0;
   return node.inputs.map((part) => {
@@ -65,7 +65,7 @@ export function assemble(node: Node, viewOf: (node: Node) => View, placement: Pl
   });
 }
 
-/** Copies an operand into a block of the result. */
+/** Copies an operand into a block of the result, its elements `steps` apart. */
 function block(
   source: Node,
   into: Node,
@@ -73,6 +73,7 @@ function block(
   out: KernelBuffer,
   viewOf: (node: Node) => View,
   placement: Placement,
+  steps?: readonly number[],
 ): NestKernel {
   const { base, offset, strides } = viewOf(source);
   const value: Expression = {
@@ -82,7 +83,8 @@ function block(
   };
   const target = stridesOf(into.shape);
   const start = at.reduce((sum, n, d) => sum + n * (target[d] as number), 0);
-  return write(source.shape, target, start, value, out, into.op.name);
+  const apart = target.map((stride, d) => stride * (steps?.[d] ?? 1));
+  return write(source.shape, apart, start, value, out, into.op.name);
 }
 
 function write(

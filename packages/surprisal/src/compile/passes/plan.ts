@@ -76,6 +76,12 @@ export function buffersOf(kernel: Kernel): Set<KernelBuffer> {
     kernel.stores.forEach(store);
     return found;
   }
+  if (kernel.family === "convolution") {
+    const { a, b, workspace } = kernel;
+    for (const buffer of [a.buffer, a.rows, a.inner, b.buffer, b.inner, workspace]) found.add(buffer);
+    kernel.stores.forEach(store);
+    return found;
+  }
   if (kernel.blockSums !== undefined) found.add(kernel.blockSums);
   for (const { stores, rowStores, reductions, columnSums } of kernel.phases) {
     stores.forEach(store);

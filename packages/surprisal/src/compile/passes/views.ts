@@ -79,7 +79,8 @@ export function viewResolver(): (node: Node) => View {
         (at: number, n: number, d: number) => at + n * (inner.strides[d] as number),
         inner.offset,
       );
-      return { base: inner.base, offset, strides: inner.strides };
+      const strides = inner.strides.map((stride, d) => stride * (node.attrs.steps?.[d] ?? 1));
+      return { base: inner.base, offset, strides };
     }
     const added = node.shape.length - input.shape.length;
     return {

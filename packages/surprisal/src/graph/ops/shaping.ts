@@ -121,20 +121,33 @@ export const broadcastTo: OpRecord<BroadcastAttributes> = {
 export interface SliceAttributes {
   readonly starts: readonly number[];
   readonly sizes: readonly number[];
+  /** Every how many-th element is taken, by axis; each one when absent. */
+  readonly steps?: readonly number[];
 }
+
+const allOnes = (steps: readonly number[]): boolean => steps.every((step) => step === 1);
+
+/** Steps as an attribute, left out when they say nothing: one node, one identity. */
+export const stepsAttribute = (steps: readonly number[] | undefined): { steps?: readonly number[] } =>
+  steps === undefined || allOnes(steps) ? {} : { steps: [...steps] };
+
+/** How far apart the first and the last of `size` elements are. */
+const reach = (size: number, step: number | undefined): number => (size - 1) * (step ?? 1);
 
 export const slice: OpRecord<SliceAttributes> = {
   name: "slice",
   kind: "view",
-  infer([x], { starts, sizes }) {
+  infer([x], { starts, sizes, steps }) {
     const { shape, dtype } = x as Node;
-    const fits = shape.every(
-      (dim, d) => (starts[d] ?? -1) >= 0 && (sizes[d] ?? -1) >= 0 && starts[d]! + sizes[d]! <= dim,
-    );
-    if (!fits || starts.length !== shape.length || sizes.length !== shape.length) {
+    const fits = shape.every((dim, d) => {
+      const [start, size] = [starts[d] ?? -1, sizes[d] ?? -1];
+      return start >= 0 && (size === 0 ? start <= dim : size > 0 && start + reach(size, steps?.[d]) < dim);
+    });
+    const ranks = [starts, sizes, steps ?? starts].every((list) => list.length === shape.length);
+    if (!fits || !ranks || steps?.some((step) => !(step >= 1))) {
       throw refuse(
         "slice",
-        `a slice from ${showShape(starts)} of ${showShape(sizes)}`,
+        `a slice from ${showShape(starts)} of ${showShape(sizes)}${steps === undefined ? "" : ` in steps of ${showShape(steps)}`}`,
         `it must lie inside ${showShape(shape)}`,
       );
     }
@@ -143,21 +156,26 @@ export const slice: OpRecord<SliceAttributes> = {
   evaluate({ inputs: [x], attrs, shape }, [values]) {
     const strides = stridesOf((x as Node).shape);
     const offset = attrs.starts.reduce((at, start, d) => at + start * (strides[d] as number), 0);
-    return readStrided(values as Float64Array, shape, strides, offset);
+    const steps = strides.map((stride, d) => stride * (attrs.steps?.[d] ?? 1));
+    return readStrided(values as Float64Array, shape, steps, offset);
   },
-  gradient(b, { inputs: [x], attrs }, g) {
-    const after = (x as Node).shape.map((dim, d) => dim - (attrs.starts[d] as number) - (attrs.sizes[d] as number));
-    return [b.pad(g, attrs.starts, after)];
+  gradient(b, { inputs: [x], attrs: { starts, sizes, steps } }, g) {
+    const { shape } = x as Node;
+    // Nothing was read of an axis of which nothing was asked.
+    if (sizes.some((size) => size === 0)) return [b.broadcastTo(b.constant(0, g.dtype), shape)];
+    const after = shape.map((dim, d) => dim - (starts[d] as number) - reach(sizes[d] as number, steps?.[d]) - 1);
+    return [b.pad(g, starts, after, 0, steps)];
   },
 };
 
-/** Writes a block into a larger array at an offset, along every axis. */
+/** Writes a block into a larger array at an offset, along every axis, its elements `steps` apart. */
 function writeBlock(
   out: Float64Array,
   shape: Shape,
   block: Float64Array,
   blockShape: Shape,
   at: readonly number[],
+  steps?: readonly number[],
 ): void {
   const strides = stridesOf(shape);
   const inner = stridesOf(blockShape);
@@ -165,7 +183,7 @@ function writeBlock(
     let to = 0;
     for (let d = 0; d < shape.length; d++) {
       const index = Math.floor(i / (inner[d] as number)) % (blockShape[d] as number);
-      to += (index + (at[d] as number)) * (strides[d] as number);
+      to += (index * (steps?.[d] ?? 1) + (at[d] as number)) * (strides[d] as number);
     }
     out[to] = block[i] as number;
   }
@@ -175,28 +193,32 @@ export interface PadAttributes {
   readonly before: readonly number[];
   readonly after: readonly number[];
   readonly value: number;
+  /** How far apart the operand's elements come to lie, by axis; side by side when absent. */
+  readonly steps?: readonly number[];
 }
 
 export const pad: OpRecord<PadAttributes> = {
   name: "pad",
   kind: "indexed",
-  infer([x], { before, after }) {
+  infer([x], { before, after, steps }) {
     const { shape, dtype } = x as Node;
-    if (before.length !== shape.length || after.length !== shape.length || [...before, ...after].some((n) => n < 0)) {
+    const ranks = [before, after, steps ?? before].every((list) => list.length === shape.length);
+    if (!ranks || [...before, ...after].some((n) => n < 0) || steps?.some((step) => !(step >= 1))) {
       throw refuse(
         "pad",
         `padding ${showShape(before)} before and ${showShape(after)} after`,
         `${showShape(shape)} needs one non-negative number an axis`,
       );
     }
-    return { dtype, shape: shape.map((dim, d) => dim + (before[d] as number) + (after[d] as number)) };
+    const spread = shape.map((dim, d) => (dim === 0 ? 0 : reach(dim, steps?.[d]) + 1));
+    return { dtype, shape: spread.map((dim, d) => dim + (before[d] as number) + (after[d] as number)) };
   },
   evaluate({ inputs: [x], attrs, shape }, [values]) {
     const out = new Float64Array(sizeOf(shape)).fill(attrs.value);
-    writeBlock(out, shape, values as Float64Array, (x as Node).shape, attrs.before);
+    writeBlock(out, shape, values as Float64Array, (x as Node).shape, attrs.before, attrs.steps);
     return out;
   },
-  gradient: (b, { inputs: [x], attrs }, g) => [b.slice(g, attrs.before, (x as Node).shape)],
+  gradient: (b, { inputs: [x], attrs }, g) => [b.slice(g, attrs.before, (x as Node).shape, attrs.steps)],
 };
 
 export interface ConcatAttributes {

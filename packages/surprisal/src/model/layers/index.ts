@@ -1,10 +1,21 @@
 /** Every layer. One line here makes it known to model files and part of the public namespace. */
 export { activation } from "./activation.ts";
+export { averagePooling1d } from "./averagePooling1d.ts";
+export { averagePooling2d } from "./averagePooling2d.ts";
 export { batchNormalization } from "./batchNormalization.ts";
+export { conv1d } from "./conv1d.ts";
+export { conv2d } from "./conv2d.ts";
+export { conv3d } from "./conv3d.ts";
 export { dense } from "./dense.ts";
 export { dropout } from "./dropout.ts";
 export { embedding } from "./embedding.ts";
 export { flatten } from "./flatten.ts";
+export { globalAveragePooling1d } from "./globalAveragePooling1d.ts";
+export { globalAveragePooling2d } from "./globalAveragePooling2d.ts";
+export { globalMaxPooling1d } from "./globalMaxPooling1d.ts";
+export { globalMaxPooling2d } from "./globalMaxPooling2d.ts";
 export { input } from "./input.ts";
 export { layerNormalization } from "./layerNormalization.ts";
+export { maxPooling1d } from "./maxPooling1d.ts";
+export { maxPooling2d } from "./maxPooling2d.ts";
 export { reshape } from "./reshape.ts";

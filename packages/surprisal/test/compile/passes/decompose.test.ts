@@ -113,7 +113,7 @@ describe("decompose", () => {
   test("every composite op has a decomposition", () => {
     const composites = Object.values(g.ops).filter(({ kind }) => kind === "composite");
     expect(composites.filter((op) => op.decompose === undefined)).toEqual([]);
-    expect(composites.length).toBe(5);
+    expect(composites.length).toBe(8);
   });
 
   test("rows by index come from memory: a view that moves elements is copied first, a reshape is not", () => {

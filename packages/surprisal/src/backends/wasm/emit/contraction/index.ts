@@ -7,10 +7,11 @@
 import type { ContractionKernel, KernelBuffer, StripGroup } from "../../../../compile/kernel.ts";
 import type { TargetProperties } from "../../../../compile/target.ts";
 import type { FunctionWriter, Local } from "../../assembler.ts";
+import { advance, assign, countDown, pushTimes, whileWithin } from "../loops.ts";
 import { bytesOf, type Lanes } from "../vectors.ts";
 import { packLeft, packRight } from "./pack.ts";
 import { emitTile } from "./tile.ts";
-import { advance, assign, countDown, pushTimes, type Strip, type Walk, whileWithin } from "./walk.ts";
+import type { Strip, Walk } from "./walk.ts";
 
 export function emitContraction(
   f: FunctionWriter,

@@ -1,8 +1,9 @@
 /** The innermost loops of a product: k, for one tile whose sums are in registers. */
 import type { FunctionWriter, Local } from "../../assembler.ts";
+import { advance, assign, countDown, whileWithin } from "../loops.ts";
 import { simpleOp } from "../vectors.ts";
 import { loadPart, turnBlock } from "./blocks.ts";
-import { advance, assign, countDown, type Strip, type Walk, whileWithin } from "./walk.ts";
+import type { Strip, Walk } from "./walk.ts";
 
 /** sum += left · right, rounded once or twice. */
 export function multiplyAdd(

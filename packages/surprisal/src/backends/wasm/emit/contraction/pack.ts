@@ -4,8 +4,9 @@
  */
 import type { StripGroup } from "../../../../compile/kernel.ts";
 import type { FunctionWriter, Local } from "../../assembler.ts";
+import { advance, assign, countDown, pushTimes, whileWithin } from "../loops.ts";
 import { loadPart, turnBlock } from "./blocks.ts";
-import { advance, assign, countDown, pushTimes, type Walk, whileWithin } from "./walk.ts";
+import type { Walk } from "./walk.ts";
 
 /** A stretch of some strips of the right operand. @param first column of the first strip. @param strips how many */
 export function packRight(walk: Walk, group: StripGroup, first: Local, strips: Local): void {

@@ -1,9 +1,10 @@
 /** One tile of a product: its sums in registers over a stretch of k, from where they were left to the epilogue. */
 import type { Local } from "../../assembler.ts";
+import { emitEpilogue } from "../epilogue.ts";
+import { advance, pushTimes } from "../loops.ts";
 import { pushConstant } from "../vectors.ts";
-import { emitEpilogue } from "./epilogue.ts";
 import { walkAlongK, walkK } from "./microKernel.ts";
-import { advance, pushTimes, type Strip, type Walk } from "./walk.ts";
+import type { Strip, Walk } from "./walk.ts";
 
 export function emitTile(walk: Walk, strip: Strip, rows: number): void {
   const { f, kernel, chain, lanes } = walk;

@@ -2,9 +2,10 @@
  * What happens to a finished tile: the stores' expressions over its elements. Short ones take the sums from the registers they
  * are in, one after another; for long ones the tile goes to memory, and a loop takes it row by row.
  */
-import { apply } from "../../../../compile/expressions.ts";
-import type { Access, Expression } from "../../../../compile/kernel.ts";
-import type { Local } from "../../assembler.ts";
+import { apply } from "../../../compile/expressions.ts";
+import type { Access, Expression, KernelBuffer, Store } from "../../../compile/kernel.ts";
+import type { FunctionWriter, Local } from "../assembler.ts";
+import { pushTimes } from "./loops.ts";
 import {
   bytesOf,
   countUses,
@@ -13,15 +14,28 @@ import {
   type Surroundings,
   storeLanes,
   VectorWriter,
-} from "../vectors.ts";
-import { pushTimes, type Walk } from "./walk.ts";
+} from "./vectors.ts";
+
+/** A tile of a product, and where it belongs. */
+export interface Tile {
+  readonly f: FunctionWriter;
+  readonly kernel: { readonly stores: readonly Store[]; readonly dtype: "float32" | "float64" };
+  readonly lanes: Lanes;
+  readonly bytes: number;
+  addressOf(buffer: KernelBuffer): number;
+  /** First row and column. */
+  readonly i: Local;
+  readonly j: Local;
+  /** Address at which a tile can wait. */
+  readonly workspace: { readonly tile: number };
+}
 
 /** Operations on an element, up to which code for every vector of the tile is worth its length. */
 const mostOperations = 6;
 
 /** @param sums of the tile, row by row. @param columns that are real */
-export function emitEpilogue(walk: Walk, sums: readonly Local[], vectors: number, columns: number): void {
-  const { kernel } = walk;
+export function emitEpilogue(tile: Tile, sums: readonly Local[], vectors: number, columns: number): void {
+  const { kernel } = tile;
   const stores = kernel.stores.map(({ access, value }) => ({
     access,
     value: value.dtype === "bool" ? apply("cast", "int32", value) : value,
@@ -32,8 +46,8 @@ export function emitEpilogue(walk: Walk, sums: readonly Local[], vectors: number
   const wide = needsWideLanes([...values, { kind: "accumulator", dtype: kernel.dtype }]);
   const tail: Tail = { values, accesses, uses, lanes: wide ? 2 : 4 };
   const operations = [...uses.keys()].filter((e) => e.kind === "op").length;
-  if (tail.lanes === walk.lanes && operations <= mostOperations) fromRegisters(walk, tail, sums, vectors, columns);
-  else fromMemory(walk, tail, sums, vectors, columns);
+  if (tail.lanes === tile.lanes && operations <= mostOperations) fromRegisters(tile, tail, sums, vectors, columns);
+  else fromMemory(tile, tail, sums, vectors, columns);
 }
 
 /** Values, where they are stored, how often each expression is used, and elements at a time. */
@@ -44,19 +58,19 @@ interface Tail {
   readonly lanes: Lanes;
 }
 
-function fromRegisters(walk: Walk, tail: Tail, sums: readonly Local[], vectors: number, columns: number): void {
-  const { f, lanes } = walk;
-  const offsets = offsetsOf(walk, tail, undefined);
+function fromRegisters(tile: Tile, tail: Tail, sums: readonly Local[], vectors: number, columns: number): void {
+  const { f, lanes } = tile;
+  const offsets = offsetsOf(tile, tail, undefined);
   for (const [s, sum] of sums.entries()) {
     const column = (s % vectors) * lanes;
     const place = { row: undefined, below: Math.floor(s / vectors), column, active: Math.min(lanes, columns - column) };
-    store(walk, tail, place, offsets, () => f.get(sum));
+    store(tile, tail, place, offsets, () => f.get(sum));
   }
   f.release(...offsets.values());
 }
 
-function fromMemory(walk: Walk, tail: Tail, sums: readonly Local[], vectors: number, columns: number): void {
-  const { f, bytes, workspace } = walk;
+function fromMemory(tile: Tile, tail: Tail, sums: readonly Local[], vectors: number, columns: number): void {
+  const { f, bytes, workspace } = tile;
   const { lanes } = tail;
   for (const [s, sum] of sums.entries()) {
     f.i32(0);
@@ -65,10 +79,10 @@ function fromMemory(walk: Walk, tail: Tail, sums: readonly Local[], vectors: num
   }
   const row = f.local("i32");
   f.repeat(sums.length / vectors, row, 1, () => {
-    const offsets = offsetsOf(walk, tail, row);
+    const offsets = offsetsOf(tile, tail, row);
     for (let column = 0; column < columns; column += lanes) {
       const place = { row, below: 0, column, active: Math.min(lanes, columns - column) };
-      store(walk, tail, place, offsets, () => {
+      store(tile, tail, place, offsets, () => {
         pushTimes(f, row, vectors * 16);
         // A float32 product in an epilogue of two lanes takes the low half.
         f.memory(lanes * bytes === 8 ? "v128.load64_zero" : "v128.load", workspace.tile + column * bytes);
@@ -91,33 +105,33 @@ interface Place {
 
 /** Computes and stores one vector of every value. */
 function store(
-  walk: Walk,
+  tile: Tile,
   { values, accesses, uses, lanes }: Tail,
   place: Place,
   offsets: ReadonlyMap<string, Local>,
   accumulator: () => void,
 ): void {
-  const { f } = walk;
+  const { f } = tile;
   const around: Surroundings = {
     lanes,
     active: place.active,
-    addressOf: walk.addressOf,
+    addressOf: tile.addressOf,
     pushAddress: (access) => {
       const local = offsets.get(strideKey(access));
       if (local === undefined) f.i32(0);
       else f.get(local);
       const [rowStride, columnStride] = access.strides as [number, number];
       const ahead = access.offset + place.below * rowStride + place.column * columnStride;
-      return walk.addressOf(access.buffer) + ahead * bytesOf(access.buffer.dtype);
+      return tile.addressOf(access.buffer) + ahead * bytesOf(access.buffer.dtype);
     },
     pushIndex: (offset, strides) => {
       const [rowStride, columnStride] = strides as [number, number];
-      pushRow(walk, place.row);
+      pushRow(tile, place.row);
       f.i32(place.below);
       f.op("i32.add");
       f.i32(rowStride);
       f.op("i32.mul");
-      f.get(walk.j);
+      f.get(tile.j);
       f.i32(place.column);
       f.op("i32.add");
       f.i32(columnStride);
@@ -138,8 +152,8 @@ function store(
 }
 
 /** Byte offset of the tile's first column, at its first row or at `row` of it, for every pair of strides in use. */
-function offsetsOf(walk: Walk, { values, accesses }: Tail, row: Local | undefined): Map<string, Local> {
-  const { f } = walk;
+function offsetsOf(tile: Tile, { values, accesses }: Tail, row: Local | undefined): Map<string, Local> {
+  const { f } = tile;
   const found = new Map<string, Local>();
   const seen = new Set<Expression>();
   const add = (access: Access): void => {
@@ -148,10 +162,10 @@ function offsetsOf(walk: Walk, { values, accesses }: Tail, row: Local | undefine
     if (found.has(key) || (rowStride === 0 && columnStride === 0)) return;
     const bytes = bytesOf(access.buffer.dtype);
     const local = f.local("i32");
-    pushRow(walk, row);
+    pushRow(tile, row);
     f.i32(rowStride * bytes);
     f.op("i32.mul");
-    pushTimes(f, walk.j, columnStride * bytes);
+    pushTimes(f, tile.j, columnStride * bytes);
     f.op("i32.add");
     f.set(local);
     found.set(key, local);
@@ -168,7 +182,7 @@ function offsetsOf(walk: Walk, { values, accesses }: Tail, row: Local | undefine
 }
 
 /** Pushes the tile's first row, or a row of it. */
-function pushRow({ f, i }: Walk, row: Local | undefined): void {
+function pushRow({ f, i }: Tile, row: Local | undefined): void {
   f.get(i);
   if (row === undefined) return;
   f.get(row);
