@@ -114,7 +114,9 @@ let made;
 const runs = () => (made ??= train());
 
 async function train() {
-  const { layers, optimizers, sequential, data, tensor } = await import("surprisal");
+  const { devices, layers, optimizers, sequential, data, tensor } = await import("surprisal");
+  // The bits that every machine has.
+  const device = devices.wasm({ fusedMultiplyAdd: false });
   const [X, y] = data.makeClassification({
     nSamples: 1000,
     nFeatures: 20,
@@ -140,7 +142,7 @@ async function train() {
       for (const loss of lossNames) {
         const tried = [];
         for (const rate of rates) {
-          const model = sequential([layers.dense(1, { inputShape: [20], activation: "sigmoid" })]);
+          const model = sequential([layers.dense(1, { inputShape: [20], activation: "sigmoid" })], { device });
           const metrics = ["accuracy", "binaryCrossentropy", "meanSquaredError"];
           model.compile({ optimizer: optimizers[optimizer]({ learningRate: rate }), loss, metrics });
           const options = {
