@@ -6,6 +6,8 @@
  *   lanes of a block combine as i with i+8, i+4, i+2, i+1, and the blocks combine pairwise, neighbours first;
  * - a sum down the columns takes `columnBlock` rows one after another, and blocks combine pairwise, neighbours first;
  * - an element of a contraction is one chain of products in the order of k.
+ * A loop runs over blocks of rows or over a stretch of k. However long its blocks are, a row's own sums and the chains of products stay
+ * what they are; a sum down the columns takes `columnBlock` rows one after another, and adds those blocks one after another.
  */
 import type { DType } from "../base/dtype.ts";
 import type { Shape } from "../base/shape.ts";
@@ -26,7 +28,23 @@ export interface KernelBuffer {
   readonly place:
     | { readonly kind: "bound"; readonly binding: object }
     | { readonly kind: "constant"; readonly values: readonly number[] }
-    | { readonly kind: "temporary" };
+    | { readonly kind: "temporary" }
+    | Window;
+}
+
+/** A part of another buffer that moves on with each round of a loop: it begins at element start + round · step. */
+export interface Window {
+  readonly kind: "window";
+  readonly of: KernelBuffer;
+  readonly start: number;
+  readonly step: number;
+  /** Of the loop; left out, the window stands still. */
+  readonly counter?: Counter;
+}
+
+/** Which round a loop is in. Each loop has its own. */
+export interface Counter {
+  readonly rounds: number;
 }
 
 /** Which element is touched at an index: offset + Σ index[d] · strides[d]. */
@@ -106,6 +124,20 @@ export interface ColumnSum {
   readonly into: Access;
   /** Partial rows, one for each block, when there is more than one. */
   readonly partials?: KernelBuffer;
+  /** In a loop over blocks of rows: the sum goes on from where the block before left it. */
+  readonly running?: RunningSum;
+}
+
+/** Where a running sum down the columns stands. */
+export interface RunningSum {
+  /** All rows, over all blocks. */
+  readonly rows: number;
+  /** The number of this block's first row: start + round · step. */
+  readonly start: number;
+  readonly step: number;
+  readonly counter?: Counter;
+  /** The sum of the current `columnBlock` rows; left out where all rows are one block. */
+  readonly block?: KernelBuffer;
 }
 
 /** One pass along the row. */
@@ -150,6 +182,8 @@ export interface ContractionKernel extends KernelBase {
   readonly b: MatrixAccess;
   readonly dtype: "float32" | "float64";
   readonly stores: readonly Store[];
+  /** Chains go on from these numbers instead of from 0. */
+  readonly accumulate?: Access;
   /** Workspace for operand panels and unfinished chains. */
   readonly workspace: KernelBuffer;
 }
@@ -180,7 +214,14 @@ export interface ScatterAddKernel extends KernelBase {
   readonly out: KernelBuffer;
 }
 
-export type Kernel = NestKernel | ContractionKernel | GatherKernel | ScatterAddKernel;
+/** Runs the kernels of its body in order, `counter.rounds` times; windows say what moves. */
+export interface LoopKernel extends KernelBase {
+  readonly family: "loop";
+  readonly counter: Counter;
+  readonly body: readonly Kernel[];
+}
+
+export type Kernel = NestKernel | ContractionKernel | GatherKernel | ScatterAddKernel | LoopKernel;
 
 /** Kernels in the order they run, and every buffer they touch. */
 export interface KernelProgram {

@@ -13,6 +13,9 @@ import { epilogueStores, nestPhases, type Placement } from "./passes/bodies.ts";
 import { coalesce } from "./passes/coalesce.ts";
 import { decompose } from "./passes/decompose.ts";
 import { type Fusion, fuse, type Unit } from "./passes/fuse.ts";
+import { productWorkspace } from "./passes/products.ts";
+import { rowKernels } from "./passes/rowBlocks.ts";
+import { findRowRegion, type RowRegion } from "./passes/rowRegion.ts";
 import { schedule } from "./passes/schedule.ts";
 import { cleanUp, simplify } from "./passes/simplify.ts";
 import type { TargetProperties } from "./target.ts";
@@ -49,10 +52,30 @@ export function lower(program: Program, target: TargetProperties, onPass?: (pass
     node,
     into: (program.outputs[i] as { into: DeviceBuffer }).into,
   }));
-  const fusion = fuse(outputs.map(({ node }) => node));
-  const kernels = new KernelBuilder(fusion, { outputs, bindings: program.bindings }, target).build();
-  passes.push({ name: "fuse", count: kernels.kernels.length, notes: [] });
+  const ends = outputs.map(({ node }) => node);
+  let whole: Fusion | undefined;
+  const fused = () => {
+    whole ??= fuse(ends);
+    return whole;
+  };
+  const region = findRowRegion(
+    ends,
+    fused,
+    target.workspace,
+    (product) => 4 * productWorkspace(sizes(product), target),
+  );
+  const fusion = region === undefined ? fused() : fuse(ends, region);
+  const builder = new KernelBuilder(fusion, { outputs, bindings: program.bindings }, target);
+  const kernels = builder.build();
+  passes.push({ name: "fuse", count: kernels.kernels.length, notes: builder.notes });
   return { program: kernels, passes };
+}
+
+/** Rows, columns and inner length of a matrix product. */
+function sizes(product: Node) {
+  const [m, n] = product.shape as [number, number];
+  const k = (product.inputs[0] as Node).shape[product.attrs.transposeA ? 0 : 1] as number;
+  return { m, n, k, dtype: product.dtype as "float32" | "float64" };
 }
 
 /**
@@ -71,7 +94,9 @@ function ownNodes(nodes: readonly Node[]): Node[] {
 }
 
 class KernelBuilder {
-  readonly #buffers: KernelBuffer[] = [];
+  /** What is worth telling of how kernels were made. */
+  readonly notes: string[] = [];
+  readonly #buffers: KernelBuffer[];
   readonly #ofNode = new Map<Node, KernelBuffer>();
   readonly #ofDevice = new Map<DeviceBuffer, KernelBuffer>();
   readonly #stored = new Set<Node>();
@@ -83,7 +108,9 @@ class KernelBuilder {
     fusion: Fusion,
     ends: { outputs: readonly { node: Node; into: DeviceBuffer }[]; bindings: ReadonlyMap<Node, DeviceBuffer> },
     target: TargetProperties,
+    buffers: KernelBuffer[] = [],
   ) {
+    this.#buffers = buffers;
     this.#fusion = fusion;
     this.#ends = ends;
     this.#target = target;
@@ -97,6 +124,27 @@ class KernelBuilder {
     const kernels = order.flatMap((unit) => this.#kernels(unit));
     for (const { node, into } of copies) kernels.push(this.#copy(node, into));
     return { kernels: kernels.filter(isWork), buffers: this.#buffers };
+  }
+
+  #rows(region: RowRegion): readonly Kernel[] {
+    const { kernels, rows, blocks } = rowKernels(region, {
+      target: this.#target,
+      bufferOf: (node) => this.#bufferOf(node),
+      make: (dtype, elements) => this.#make(dtype, elements, { kind: "temporary" }),
+      build: (outputs, placed) => {
+        const inner = new KernelBuilder(
+          fuse(outputs),
+          { outputs: [], bindings: new Map() },
+          this.#target,
+          this.#buffers,
+        );
+        for (const [node, buffer] of placed) inner.#ofNode.set(node, buffer);
+        for (const node of outputs) inner.#stored.add(node);
+        return [...inner.build().kernels];
+      },
+    });
+    if (blocks > 1) this.notes.push(`${region.rows} rows in ${blocks} blocks of ${rows}`);
+    return kernels;
   }
 
   readonly #placement: Placement = {
@@ -135,6 +183,7 @@ class KernelBuilder {
 
   #kernels(unit: Unit): Kernel[] {
     const named = { ops: [...unit.nodes].sort((a, b) => a.id - b.id).map((node) => node.op.name) };
+    if (unit.region !== undefined) return [...this.#rows(unit.region)];
     if (unit.kind === "nest") return [this.#nest(unit, named.ops)];
     const [first] = unit.nodes as Set<Node> & Iterable<Node>;
     if (unit.kind === "contraction") return [this.#contraction(unit, first as Node, named.ops)];
@@ -170,10 +219,6 @@ class KernelBuilder {
     const [m, n] = product.shape as [number, number];
     const k = (transposeA ? a.shape[0] : a.shape[1]) as number;
     const dtype = product.dtype as "float32" | "float64";
-    const width = this.#target.tile.vectors * this.#target.lanes[dtype];
-    const panels = Math.ceil(n / width) * width * Math.min(k, this.#target.panel);
-    const unfinished = k > this.#target.panel ? m * n : 0;
-    const tile = this.#target.tile.rows * width;
     return {
       family: "contraction",
       name: shortName(names),
@@ -185,7 +230,7 @@ class KernelBuilder {
       a: matrix(a, transposeA),
       b: matrix(b, transposeB),
       stores: epilogueStores(unit, product, this.#fusion, this.#placement),
-      workspace: this.#make(dtype, panels + unfinished + tile, { kind: "temporary" }),
+      workspace: this.#make(dtype, productWorkspace({ m, n, k, dtype }, this.#target), { kind: "temporary" }),
     };
   }
 
@@ -217,6 +262,16 @@ const isWork = (kernel: Kernel): boolean =>
 /** FLOPs and bytes of a kernel, for `explain`: one for each primitive and element, k products and sums for a contraction. */
 export function reportKernel(kernel: Kernel): KernelReport {
   const base = { name: kernel.name, family: kernel.family, ops: kernel.ops };
+  if (kernel.family === "loop") {
+    const { rounds } = kernel.counter;
+    const body = kernel.body.map(reportKernel);
+    const total = (of: "flops" | "bytesRead" | "bytesWritten") => rounds * body.reduce((sum, k) => sum + k[of], 0);
+    const [flops, bytesRead, bytesWritten] = [total("flops"), total("bytesRead"), total("bytesWritten")];
+    // A product in pieces reads as one.
+    const [only] = body;
+    const space = body.length === 1 && only !== undefined ? [rounds, ...only.space] : [rounds];
+    return { ...base, space, flops, bytesRead, bytesWritten };
+  }
   const size = (elements: number, dtype: DType) => elements * (dtype === "float64" ? 8 : 4);
   if (kernel.family === "contraction") {
     const { m, n, k, dtype } = kernel;

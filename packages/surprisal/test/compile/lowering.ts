@@ -11,6 +11,7 @@ export const target: TargetProperties = {
   tile: { rows: 4, vectors: 2 },
   panel: 512,
   fusedMultiplyAdd: false,
+  workspace: 12 * 2 ** 20,
 };
 
 export const bufferFor = ({ dtype, shape }: Node): DeviceBuffer => ({ dtype, shape });

@@ -20,12 +20,16 @@ export interface WasmDevice extends Device {
 
 const views = { float32: Float32Array, float64: Float64Array, int32: Int32Array, bool: Int32Array } as const;
 
-/** @param options.redZone bytes of guard behind every buffer, for tests. */
-/** Makes a WebAssembly device, with a memory of its own. */
-export function wasmDevice(options: { readonly redZone?: number } = {}): WasmDevice {
+/**
+ * Makes a WebAssembly device, with a memory of its own.
+ * @param options.redZone bytes of guard behind every buffer, for tests.
+ * @param options.workspace bytes of temporaries that a program may take before it works on rows in blocks.
+ */
+export function wasmDevice(options: { readonly redZone?: number; readonly workspace?: number } = {}): WasmDevice {
   const memory = new DeviceMemory(options.redZone ?? 0);
   const zones: { start: number; bytes: number }[] = [];
   const scratch = { start: 0, bytes: 0 };
+  const properties = { ...wasmTarget.properties, workspace: options.workspace ?? wasmTarget.properties.workspace };
 
   /** Temporaries of all programs share one region: they never run at the same time. */
   const scratchOf = (bytes: number): number => {
@@ -40,7 +44,7 @@ export function wasmDevice(options: { readonly redZone?: number } = {}): WasmDev
     new views[buffer.dtype](memory.memory.buffer, (buffer as WasmBuffer).address, sizeOf(buffer.shape));
 
   const load = async (program: Program): Promise<Executable> => {
-    const { program: kernels, passes } = lower(program, wasmTarget.properties);
+    const { program: kernels, passes } = lower(program, properties);
     const layout = plan(kernels, memory.gap);
     const base = scratchOf(layout.bytes);
     if (memory.gap > 0) {
@@ -55,6 +59,8 @@ export function wasmDevice(options: { readonly redZone?: number } = {}): WasmDev
     const addressOf = (buffer: KernelBuffer): number => {
       if (buffer.place.kind === "bound") return (buffer.place.binding as WasmBuffer).address;
       if (buffer.place.kind === "temporary") return base + (layout.offsets.get(buffer) as number);
+      if (buffer.place.kind === "window")
+        return addressOf(buffer.place.of) + buffer.place.start * (buffer.dtype === "float64" ? 8 : 4);
       const known = constants.get(buffer);
       if (known !== undefined) return known;
       const address = memory.take(bytesOf(buffer));

@@ -20,20 +20,23 @@ import {
   storeLanes,
   VectorWriter,
 } from "./vectors.ts";
+import type { Windows } from "./windows.ts";
 
 export function emitContraction(
   f: FunctionWriter,
   kernel: ContractionKernel,
   addressOf: (buffer: KernelBuffer) => number,
   properties: TargetProperties,
+  windows: Windows,
 ): void {
-  new ContractionEmitter(f, kernel, addressOf, properties).emit();
+  new ContractionEmitter(f, kernel, addressOf, properties, windows).emit();
 }
 
 class ContractionEmitter {
   readonly #f: FunctionWriter;
   readonly #kernel: ContractionKernel;
   readonly #addressOf: (buffer: KernelBuffer) => number;
+  readonly #windows: Windows;
   readonly #bytes: number;
   readonly #lanes: Lanes;
   readonly #rows: number;
@@ -52,8 +55,10 @@ class ContractionEmitter {
     kernel: ContractionKernel,
     addressOf: (buffer: KernelBuffer) => number,
     { tile, panel, lanes }: TargetProperties,
+    windows: Windows,
   ) {
     this.#f = f;
+    this.#windows = windows;
     this.#kernel = kernel;
     this.#addressOf = addressOf;
     this.#bytes = bytesOf(kernel.dtype);
@@ -92,6 +97,7 @@ class ContractionEmitter {
       width: this.#width,
       matrix: this.#kernel.b,
       source: this.#addressOf(this.#kernel.b.buffer),
+      moved: this.#windows.offsetOf(this.#kernel.b.buffer),
       panels: this.#panels,
       from,
       length,
@@ -153,6 +159,7 @@ class ContractionEmitter {
     f.get(this.#i);
     f.i32(a.rowStride * bytes);
     f.op("i32.mul");
+    this.#windows.add(a.buffer);
     f.set(pointer);
     const packed = f.local("i32");
     f.get(panel);
@@ -205,7 +212,11 @@ class ContractionEmitter {
     const active = Math.min(this.#lanes, width - v * this.#lanes);
     pushConstant(f, 0, this.#kernel.dtype);
     f.set(local);
-    if (first || active <= 0) return;
+    if (active <= 0) return;
+    if (first) {
+      if (this.#kernel.accumulate !== undefined) this.#continue(this.#kernel.accumulate, local, r, v, active);
+      return;
+    }
     for (let lane = 0; lane < active; lane++) {
       this.#pushUnfinished();
       f.get(local);
@@ -216,6 +227,38 @@ class ContractionEmitter {
       );
       f.set(local);
     }
+  }
+
+  /** A chain goes on from a number in memory. */
+  #continue(access: Access, local: Local, r: number, v: number, active: number): void {
+    const f = this.#f;
+    const [rowStride, columnStride] = access.strides as [number, number];
+    const address = f.local("i32");
+    f.get(this.#i);
+    f.i32(rowStride * this.#bytes);
+    f.op("i32.mul");
+    f.get(this.#j);
+    f.i32(columnStride * this.#bytes);
+    f.op("i32.mul");
+    f.op("i32.add");
+    this.#windows.add(access.buffer);
+    f.set(address);
+    const at = (lane: number) =>
+      this.#addressOf(access.buffer) +
+      (access.offset + r * rowStride + (v * this.#lanes + lane) * columnStride) * this.#bytes;
+    if (columnStride === 1 && active === this.#lanes) {
+      f.get(address);
+      f.memory("v128.load", at(0));
+      f.set(local);
+    } else {
+      for (let lane = 0; lane < active; lane++) {
+        f.get(address);
+        f.get(local);
+        f.memory(this.#bytes === 8 ? "v128.load64_lane" : "v128.load32_lane", at(lane), lane);
+        f.set(local);
+      }
+    }
+    f.release(address);
   }
 
   #pushUnfinished(): void {
@@ -292,9 +335,10 @@ class ContractionEmitter {
     const found = new Map<string, Local>();
     const seen = new Set<Expression>();
     const add = (access: Access): void => {
-      const key = strideKey(access);
+      const key = this.#offsetKey(access);
       const [rowStride, columnStride] = access.strides as [number, number];
-      if (found.has(key) || (rowStride === 0 && columnStride === 0)) return;
+      const moves = this.#windows.offsetOf(access.buffer) !== undefined;
+      if (found.has(key) || (rowStride === 0 && columnStride === 0 && !moves)) return;
       const bytes = bytesOf(access.buffer.dtype);
       const local = f.local("i32");
       f.get(this.#i);
@@ -306,6 +350,7 @@ class ContractionEmitter {
       f.i32(columnStride * bytes);
       f.op("i32.mul");
       f.op("i32.add");
+      this.#windows.add(access.buffer);
       f.set(local);
       found.set(key, local);
     };
@@ -320,6 +365,12 @@ class ContractionEmitter {
     return found;
   }
 
+  /** The same for accesses that are equally far from their buffers. */
+  #offsetKey({ buffer, strides }: Access): string {
+    const bytes = bytesOf(buffer.dtype);
+    return `${strides.map((stride) => stride * bytes).join()}@${this.#windows.offsetOf(buffer)?.index ?? ""}`;
+  }
+
   #around(c: number, active: number, lanes: Lanes, row: Local, offsets: ReadonlyMap<string, Local>): Surroundings {
     const f = this.#f;
     return {
@@ -327,7 +378,7 @@ class ContractionEmitter {
       active,
       addressOf: this.#addressOf,
       pushAddress: (access) => {
-        const local = offsets.get(strideKey(access));
+        const local = offsets.get(this.#offsetKey(access));
         if (local === undefined) f.i32(0);
         else f.get(local);
         return (
@@ -364,6 +415,3 @@ class ContractionEmitter {
     };
   }
 }
-
-const strideKey = (access: Access): string =>
-  access.strides.map((stride) => stride * bytesOf(access.buffer.dtype)).join();

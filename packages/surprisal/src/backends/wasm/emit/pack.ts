@@ -11,6 +11,8 @@ export interface Packing {
   readonly matrix: MatrixAccess;
   /** Address of the operand's first element, and of the panels. */
   readonly source: number;
+  /** Bytes to add to it, where the operand is a window of a loop. */
+  readonly moved?: Local | undefined;
   readonly panels: number;
   /** First k and how many; columns in all. */
   readonly from: number;
@@ -32,6 +34,13 @@ export function emitPacking(f: FunctionWriter, p: Packing): void {
     });
     f.release(counter);
   };
+  const setSource = () => {
+    if (p.moved !== undefined) {
+      f.get(p.moved);
+      f.op("i32.add");
+    }
+    f.set(source);
+  };
   f.i32(0);
   f.set(target);
   const panel = f.local("i32");
@@ -39,12 +48,12 @@ export function emitPacking(f: FunctionWriter, p: Packing): void {
     f.get(panel);
     f.i32(p.width * p.matrix.columnStride * bytes);
     f.op("i32.mul");
-    f.set(source);
+    setSource();
     stretch(p.width);
   });
   if (p.columns % p.width > 0) {
     f.i32(whole * p.width * p.matrix.columnStride * bytes);
-    f.set(source);
+    setSource();
     f.i32(whole * p.length * p.width * bytes);
     f.set(target);
     stretch(p.columns % p.width);

@@ -1,0 +1,192 @@
+/**
+ * products: matrix products of a block of rows in pieces, so that neither their workspace grows with the matrix nor a matrix that does not fit
+ * a cache is walked more often than once. Chains over k go on from piece to piece, so the bits are those of the whole.
+ */
+import type { FloatDType } from "../../base/dtype.ts";
+import type { Access, ContractionKernel, Counter, Expression, Kernel, KernelBuffer, Store } from "../kernel.ts";
+import type { TargetProperties } from "../target.ts";
+
+/** Elements of an operand that stay near while they are used. */
+const nearElements = 2 ** 18;
+/** Rows, columns and inner steps from which pieces pay. */
+const shortest = 64;
+
+type Sizes = { readonly m: number; readonly n: number; readonly k: number; readonly dtype: FloatDType };
+type Make = (dtype: FloatDType, elements: number) => KernelBuffer;
+
+/** Elements that a product needs besides its operands and its result: panels of the right one, unfinished chains, a tile. */
+export function productWorkspace({ m, n, k, dtype }: Sizes, target: TargetProperties): number {
+  const width = target.tile.vectors * target.lanes[dtype];
+  const panels = Math.ceil(n / width) * width * Math.min(k, target.panel);
+  const unfinished = k > target.panel ? m * n : 0;
+  return panels + unfinished + target.tile.rows * width;
+}
+
+/** The same product with rows and columns exchanged: out[j, i] = Σ b[k, j] a[i, k]. */
+function exchanged(kernel: ContractionKernel): ContractionKernel {
+  const turn = ({ buffer, offset, rowStride, columnStride }: ContractionKernel["a"]) => ({
+    buffer,
+    offset,
+    rowStride: columnStride,
+    columnStride: rowStride,
+  });
+  const access = (x: Access): Access => ({ ...x, strides: [...x.strides].reverse() });
+  return {
+    ...kernel,
+    m: kernel.n,
+    n: kernel.m,
+    a: turn(kernel.b),
+    b: turn(kernel.a),
+    stores: mapStores(kernel.stores, access, (e) => ({ ...e, strides: [...e.strides].reverse() })),
+    ...(kernel.accumulate && { accumulate: access(kernel.accumulate) }),
+  };
+}
+
+type Index = Extract<Expression, { kind: "index" }>;
+
+function mapStores(stores: readonly Store[], access: (x: Access) => Access, index: (e: Index) => Expression): Store[] {
+  const made = new Map<Expression, Expression>();
+  const map = (e: Expression): Expression => {
+    const known = made.get(e);
+    if (known !== undefined) return known;
+    let next = e;
+    if (e.kind === "load") next = { ...e, access: access(e.access) };
+    else if (e.kind === "index") next = index(e);
+    else if (e.kind === "op") next = { ...e, args: e.args.map(map) };
+    made.set(e, next);
+    return next;
+  };
+  return stores.map((store) => ({ access: access(store.access), value: map(store.value) }));
+}
+
+function hasIndex(stores: readonly Store[]): boolean {
+  let found = false;
+  mapStores(
+    stores,
+    (x) => x,
+    (e) => {
+      found = true;
+      return e;
+    },
+  );
+  return found;
+}
+
+/** Packing costs least where the right operand is small and its columns lie side by side. */
+function bestWay(kernel: ContractionKernel): ContractionKernel {
+  const other = exchanged(kernel);
+  const packing = ({ n, k, b }: ContractionKernel) => n * k * (b.columnStride === 1 ? 1 : 4);
+  // Rows of the left operand are read along k; far apart, each step is another cache line.
+  const walking = ({ m, k, a }: ContractionKernel) => (a.columnStride === 1 || k <= shortest ? 0 : m * k);
+  const cost = (x: ContractionKernel) => packing(x) + walking(x);
+  return cost(other) < cost(kernel) ? other : kernel;
+}
+
+/** A part of a buffer that moves with a loop; the buffer itself where nothing does. */
+export function moved(buffer: KernelBuffer, start: number, step: number, counter?: Counter): KernelBuffer {
+  if (start === 0 && (counter === undefined || step === 0)) return buffer;
+  const place = { kind: "window" as const, of: buffer, start, step, ...(counter && { counter }) };
+  return { ...buffer, place };
+}
+
+/** Rounds of `length`, with what is left at the end on its own. */
+function pieces(total: number, length: number): { readonly rounds: number; readonly rest: number } {
+  const rounds = Math.floor(total / length);
+  return { rounds, rest: total - rounds * length };
+}
+
+function loop(kernel: Kernel, counter: Counter): Kernel[] {
+  if (counter.rounds === 0) return [];
+  return [{ family: "loop", name: kernel.name, ops: kernel.ops, counter, body: [kernel] }];
+}
+
+export function inPieces(whole: ContractionKernel, target: TargetProperties, make: Make): Kernel[] {
+  const kernel = hasIndex(whole.stores) ? whole : bestWay(whole);
+  const { m, n, k } = kernel;
+  const sized = (part: Omit<ContractionKernel, "workspace">): ContractionKernel => ({
+    ...part,
+    workspace: make(part.dtype, productWorkspace(part, target)),
+  });
+  if (hasIndex(kernel.stores)) return [sized(kernel)];
+  if (k >= Math.max(m, n)) return alongInner(kernel, sized, make);
+  return m >= n ? alongRows(kernel, sized) : alongColumns(kernel, sized);
+}
+
+type Sized = (part: Omit<ContractionKernel, "workspace">) => ContractionKernel;
+
+const lengthFor = (other: number): number =>
+  Math.max(shortest, Math.min(512, Math.floor(nearElements / other / 8) * 8));
+
+/** Rows in pieces: the left operand and the result move. */
+function alongRows(kernel: ContractionKernel, sized: Sized): Kernel[] {
+  return outward(kernel, sized, kernel.m, lengthFor(Math.max(kernel.n, kernel.k)), "m", (part, shift) => ({
+    ...part,
+    a: { ...part.a, buffer: shift(part.a.buffer, part.a.rowStride) },
+    ...shiftedStores(part, shift, 0),
+  }));
+}
+
+/** Columns in pieces: the right operand and the result move. */
+function alongColumns(kernel: ContractionKernel, sized: Sized): Kernel[] {
+  return outward(kernel, sized, kernel.n, lengthFor(Math.min(kernel.k, 512)), "n", (part, shift) => ({
+    ...part,
+    b: { ...part.b, buffer: shift(part.b.buffer, part.b.columnStride) },
+    ...shiftedStores(part, shift, 1),
+  }));
+}
+
+type Shift = (buffer: KernelBuffer, stride: number) => KernelBuffer;
+
+function shiftedStores(part: ContractionKernel, shift: Shift, axis: 0 | 1) {
+  const move = (x: Access): Access => ({ ...x, buffer: shift(x.buffer, x.strides[axis] as number) });
+  return {
+    stores: mapStores(part.stores, move, (e) => e),
+    ...(part.accumulate && { accumulate: move(part.accumulate) }),
+  };
+}
+
+function outward(
+  kernel: ContractionKernel,
+  sized: Sized,
+  total: number,
+  length: number,
+  axis: "m" | "n",
+  part: (kernel: ContractionKernel, shift: Shift) => ContractionKernel,
+): Kernel[] {
+  const { rounds, rest } = pieces(total, length);
+  if (rounds === 0 || (rounds === 1 && rest === 0)) return [sized(kernel)];
+  const counter: Counter = { rounds };
+  const move: Shift = (buffer, stride) => moved(buffer, 0, length * stride, counter);
+  const looped = loop(sized({ ...part(kernel, move), [axis]: length }), counter);
+  if (rest === 0) return looped;
+  const last: Shift = (buffer, stride) => moved(buffer, rounds * length * stride, 0);
+  return [...looped, sized({ ...part(kernel, last), [axis]: rest })];
+}
+
+/** The inner length in pieces: both operands move, and chains go on in memory; the last piece has the epilogue. */
+function alongInner(kernel: ContractionKernel, sized: Sized, make: Make): Kernel[] {
+  const { m, n, k, dtype } = kernel;
+  const length = lengthFor(Math.max(m, n));
+  if (k <= length) return [sized(kernel)];
+  const sums = make(dtype, m * n);
+  const chains: Access = { buffer: sums, offset: 0, strides: [n, 1] };
+  const open: Store[] = [{ access: chains, value: { kind: "accumulator", dtype } }];
+  const piece = (size: number, start: number, counter?: Counter): ContractionKernel => {
+    const shift: Shift = (buffer, stride) => moved(buffer, start * stride, size * stride, counter);
+    return {
+      ...kernel,
+      k: size,
+      a: { ...kernel.a, buffer: shift(kernel.a.buffer, kernel.a.columnStride) },
+      b: { ...kernel.b, buffer: shift(kernel.b.buffer, kernel.b.rowStride) },
+    };
+  };
+  // The last piece is a whole one or what is left.
+  const rounds = Math.ceil(k / length) - 2;
+  const counter: Counter = { rounds };
+  const done = (rounds + 1) * length;
+  return [
+    sized({ ...piece(length, 0), stores: open }),
+    ...loop(sized({ ...piece(length, length, counter), stores: open, accumulate: chains }), counter),
+    sized({ ...piece(k - done, done), accumulate: chains }),
+  ];
+}
