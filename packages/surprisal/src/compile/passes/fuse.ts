@@ -4,7 +4,6 @@
  */
 import { type Shape, sameShape } from "../../base/shape.ts";
 import { constantValue, type Node, ops, topological } from "../../graph/index.ts";
-import type { RowRegion } from "./rowRegion.ts";
 import { type View, viewResolver } from "./views.ts";
 
 export type UnitKind = "nest" | "contraction" | "indexed" | "rows";
@@ -22,6 +21,18 @@ export interface Unit {
   readonly reads: Set<Node>;
   /** Of a unit of kind "rows". */
   readonly region?: RowRegion;
+}
+
+/** Nodes that are computed block by block of rows (`rowRegion.ts` finds them). */
+export interface RowRegion {
+  readonly rows: number;
+  readonly nodes: ReadonlySet<Node>;
+  /** Those that others read, as they lie in memory: a row for each row. */
+  readonly results: readonly Node[];
+  /** Those that add up over the rows, complete only when all are done. */
+  readonly totals: readonly Node[];
+  /** What must be there before, in memory. */
+  readonly operands: readonly Node[];
 }
 
 export interface Fusion {

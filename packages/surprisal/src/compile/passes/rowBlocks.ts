@@ -7,10 +7,10 @@ import { sizeOf } from "../../base/shape.ts";
 import type { Node } from "../../graph/index.ts";
 import { type Counter, columnBlock, type Kernel, type KernelBuffer, type NestKernel } from "../kernel.ts";
 import type { TargetProperties } from "../target.ts";
+import type { RowRegion } from "./fuse.ts";
 import { plan } from "./plan.ts";
 import { inPieces, moved } from "./products.ts";
 import { rowBody } from "./rowBody.ts";
-import type { RowRegion } from "./rowRegion.ts";
 
 /** What kernels of a region are built with. */
 export interface RowContext {

@@ -1,7 +1,8 @@
 /** rowBody: a region of rows as a graph of its own for a block of them; its inputs and outputs are windows of what lies in memory. */
 import { build, constantValue, input, type Node, ops } from "../../graph/index.ts";
 import { makeNode } from "../../graph/node.ts";
-import { isRowOperand, type RowRegion } from "./rowRegion.ts";
+import type { RowRegion } from "./fuse.ts";
+import { isRowOperand } from "./rowRegion.ts";
 
 /** The graph for one block of rows. */
 export interface RowBody {

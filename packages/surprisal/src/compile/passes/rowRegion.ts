@@ -5,19 +5,7 @@
  */
 import { sameShape, sizeOf } from "../../base/shape.ts";
 import { constantValue, type Node, ops, topological } from "../../graph/index.ts";
-import { type Fusion, isColumnSum, isInline } from "./fuse.ts";
-
-/** Nodes that are computed block by block. */
-export interface RowRegion {
-  readonly rows: number;
-  readonly nodes: ReadonlySet<Node>;
-  /** Those that others read, as they lie in memory: a row for each row. */
-  readonly results: readonly Node[];
-  /** Those that add up over the rows, complete only when all are done. */
-  readonly totals: readonly Node[];
-  /** What must be there before, in memory. */
-  readonly operands: readonly Node[];
-}
+import { type Fusion, isColumnSum, isInline, type RowRegion } from "./fuse.ts";
 
 /** A product of rows with something that they share. */
 const isRowProduct = (node: Node): boolean => node.op === ops.matmul && !node.attrs.transposeA;

@@ -3,7 +3,6 @@
  * order; rows of the left operand are read where they lie. A tile of rows × vectors stays in registers while k is walked; it
  * then goes through the epilogue row by row. Each element is one chain in the order of k, whatever the tile.
  */
-
 import { apply } from "../../../compile/expressions.ts";
 import type { Access, ContractionKernel, Expression, KernelBuffer } from "../../../compile/kernel.ts";
 import type { TargetProperties } from "../../../compile/target.ts";
@@ -206,57 +205,41 @@ class ContractionEmitter {
     else this.#keep(rows, width);
   }
 
-  /** A chain begins at 0, or where the stretch before left it. */
+  /** A chain begins at 0, or where it was left: by the stretch before, or by another kernel. */
   #startChain(local: Local, r: number, v: number, first: boolean, width: number): void {
-    const f = this.#f;
+    pushConstant(this.#f, 0, this.#kernel.dtype);
+    this.#f.set(local);
+    const { accumulate, workspace, n } = this.#kernel;
     const active = Math.min(this.#lanes, width - v * this.#lanes);
-    pushConstant(f, 0, this.#kernel.dtype);
-    f.set(local);
-    if (active <= 0) return;
-    if (first) {
-      if (this.#kernel.accumulate !== undefined) this.#continue(this.#kernel.accumulate, local, r, v, active);
-      return;
-    }
-    for (let lane = 0; lane < active; lane++) {
-      this.#pushUnfinished();
-      f.get(local);
-      f.memory(
-        this.#bytes === 8 ? "v128.load64_lane" : "v128.load32_lane",
-        this.#unfinishedOffset(r, v * this.#lanes + lane),
-        lane,
-      );
-      f.set(local);
-    }
+    const offset = (this.#unfinished - this.#panels) / this.#bytes;
+    const from = first ? accumulate : { buffer: workspace, offset, strides: [n, 1] };
+    if (from !== undefined && active > 0) this.#continue(from, local, r, v * this.#lanes, active);
   }
 
   /** A chain goes on from a number in memory. */
-  #continue(access: Access, local: Local, r: number, v: number, active: number): void {
+  #continue(access: Access, local: Local, r: number, c: number, active: number): void {
     const f = this.#f;
     const [rowStride, columnStride] = access.strides as [number, number];
     const address = f.local("i32");
-    f.get(this.#i);
-    f.i32(rowStride * this.#bytes);
-    f.op("i32.mul");
-    f.get(this.#j);
-    f.i32(columnStride * this.#bytes);
-    f.op("i32.mul");
+    for (const [index, stride] of [[this.#i, rowStride] as const, [this.#j, columnStride] as const]) {
+      f.get(index);
+      f.i32(stride * this.#bytes);
+      f.op("i32.mul");
+    }
     f.op("i32.add");
     this.#windows.add(access.buffer);
     f.set(address);
-    const at = (lane: number) =>
-      this.#addressOf(access.buffer) +
-      (access.offset + r * rowStride + (v * this.#lanes + lane) * columnStride) * this.#bytes;
-    if (columnStride === 1 && active === this.#lanes) {
+    const base = this.#addressOf(access.buffer) + (access.offset + r * rowStride + c * columnStride) * this.#bytes;
+    const whole = columnStride === 1 && active === this.#lanes;
+    const loadLane = this.#bytes === 8 ? "v128.load64_lane" : "v128.load32_lane";
+    for (let lane = 0; lane < (whole ? 1 : active); lane++) {
       f.get(address);
-      f.memory("v128.load", at(0));
-      f.set(local);
-    } else {
-      for (let lane = 0; lane < active; lane++) {
-        f.get(address);
+      if (whole) f.memory("v128.load", base);
+      else {
         f.get(local);
-        f.memory(this.#bytes === 8 ? "v128.load64_lane" : "v128.load32_lane", at(lane), lane);
-        f.set(local);
+        f.memory(loadLane, base + lane * columnStride * this.#bytes, lane);
       }
+      f.set(local);
     }
     f.release(address);
   }
