@@ -135,8 +135,14 @@ export function makeNode<A>(op: OpRecord<A>, inputs: readonly Node[], attrs: A):
   return node;
 }
 
-/** Every node that the outputs need, inputs before users, each once. */
-export function topological(outputs: readonly Node[]): Node[] {
+/**
+ * Every node that the outputs need, inputs before users, each once.
+ * @param inputsOf what must come before a node, where that is more than its operands.
+ */
+export function topological(
+  outputs: readonly Node[],
+  inputsOf: (node: Node) => readonly Node[] = (node) => node.inputs,
+): Node[] {
   const seen = new Set<Node>();
   const order: Node[] = [];
   const stack: { node: Node; next: number }[] = [];
@@ -145,7 +151,7 @@ export function topological(outputs: readonly Node[]): Node[] {
     seen.add(root);
     stack.push({ node: root, next: 0 });
     for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
-      const input = top.node.inputs[top.next++];
+      const input = inputsOf(top.node)[top.next++];
       if (input === undefined) {
         order.push(top.node);
         stack.pop();

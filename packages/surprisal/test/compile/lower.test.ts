@@ -14,6 +14,7 @@ const passNames = ["stabilise", "simplify", "decompose", "clean up"];
 
 /** Buffers outside that a kernel writes. */
 function written(kernel: Kernel): KernelBuffer[] {
+  if (kernel.family === "loop") return kernel.body.flatMap(written);
   if (kernel.family === "gather" || kernel.family === "scatterAdd") return [kernel.out];
   if (kernel.family === "contraction") return kernel.stores.map(({ access }) => access.buffer);
   return kernel.phases.flatMap(({ stores, rowStores, columnSums }) => [

@@ -30,6 +30,8 @@ export interface WasmOptions {
   readonly fusedMultiplyAdd?: boolean;
   /** Bytes of guard behind every buffer, for tests. */
   readonly redZone?: number;
+  /** Bytes of temporaries that a program may take before it works on rows in blocks. Results do not depend on it. */
+  readonly workspace?: number;
 }
 
 /**
@@ -38,7 +40,7 @@ export interface WasmOptions {
  */
 export function wasmDevice(options: WasmOptions = {}): WasmDevice {
   const fusedMultiplyAdd = multiplyAddOf(options.fusedMultiplyAdd);
-  const target = wasmTarget({ fusedMultiplyAdd });
+  const target = wasmTarget({ fusedMultiplyAdd }, options.workspace);
   const memory = new DeviceMemory(options.redZone ?? 0);
   const zones: { start: number; bytes: number }[] = [];
   const scratch = { start: 0, bytes: 0 };
@@ -71,6 +73,8 @@ export function wasmDevice(options: WasmOptions = {}): WasmDevice {
     const addressOf = (buffer: KernelBuffer): number => {
       if (buffer.place.kind === "bound") return (buffer.place.binding as WasmBuffer).address;
       if (buffer.place.kind === "temporary") return base + (layout.offsets.get(buffer) as number);
+      if (buffer.place.kind === "window")
+        return addressOf(buffer.place.of) + buffer.place.start * (buffer.dtype === "float64" ? 8 : 4);
       const known = constants.get(buffer);
       if (known !== undefined) return known;
       const address = memory.take(bytesOf(buffer));

@@ -1,5 +1,6 @@
 /** plan: places temporaries in one arena, sharing bytes between those that are never needed at the same time. */
 import type { Kernel, KernelBuffer, KernelProgram } from "../kernel.ts";
+import { mayReplace } from "./inPlace.ts";
 
 /** Every buffer starts on a multiple of this, so vector accesses of any target are aligned. */
 export const alignment = 64;
@@ -18,8 +19,9 @@ const padded = (bytes: number): number => Math.max(alignment, Math.ceil(bytes / 
 
 /** @param gap bytes kept free behind every buffer; tests put red zones there, and then nothing is shared. */
 export function plan(program: KernelProgram, gap = 0): MemoryPlan {
+  const flat = inOrder(program.kernels);
   const lives = lifetimes(program.kernels);
-  const placed: { buffer: KernelBuffer; from: number; to: number; start: number; end: number }[] = [];
+  const placed: Placed[] = [];
   let bytes = 0;
   let bytesWithoutReuse = 0;
   // Largest first leaves the fewest holes; ties by age keep the plan the same every time.
@@ -28,10 +30,20 @@ export function plan(program: KernelProgram, gap = 0): MemoryPlan {
     const size = padded(bytesOf(buffer)) + gap;
     bytesWithoutReuse += size;
     const busy = placed.filter((p) => gap > 0 || (p.from <= to && from <= p.to)).sort((a, b) => a.start - b.start);
+    const isGiven = (other: Placed) =>
+      gap === 0 &&
+      other.end - other.start === size &&
+      ((other.to === from && mayReplace(flat[from] as Kernel, other.buffer, buffer)) ||
+        (to === other.from && mayReplace(flat[to] as Kernel, buffer, other.buffer)));
+    const clashes = (given: Placed) => busy.some((p) => p !== given && p.start < given.end && given.start < p.end);
     let start = 0;
-    for (const other of busy) {
-      if (other.start - start >= size) break;
-      start = Math.max(start, other.end);
+    const given = busy.find((other) => isGiven(other) && !clashes(other));
+    if (given !== undefined) start = given.start;
+    else {
+      for (const other of busy) {
+        if (other.start - start >= size) break;
+        start = Math.max(start, other.end);
+      }
     }
     placed.push({ buffer, from, to, start, end: start + size });
     bytes = Math.max(bytes, start + size);
@@ -39,26 +51,60 @@ export function plan(program: KernelProgram, gap = 0): MemoryPlan {
   return { offsets: new Map(placed.map((p) => [p.buffer, p.start])), bytes, bytesWithoutReuse };
 }
 
-/** First and last kernel that touches each temporary. */
+interface Placed {
+  readonly buffer: KernelBuffer;
+  readonly from: number;
+  readonly to: number;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** All kernels one after another, those inside loops too. */
+const inOrder = (kernels: readonly Kernel[]): Kernel[] =>
+  kernels.flatMap((kernel) => (kernel.family === "loop" ? inOrder(kernel.body) : [kernel]));
+
+/**
+ * First and last kernel that touches each temporary, counting those inside loops. What a loop shares with the kernels around it must
+ * outlive all rounds; what only its body touches lives within one.
+ */
 function lifetimes(kernels: readonly Kernel[]): Map<KernelBuffer, { from: number; to: number }> {
   const lives = new Map<KernelBuffer, { from: number; to: number }>();
-  kernels.forEach((kernel, i) => {
-    for (const buffer of buffersOf(kernel)) {
-      if (buffer.place.kind !== "temporary") continue;
-      lives.set(buffer, { from: lives.get(buffer)?.from ?? i, to: i });
+  const loops: { from: number; to: number }[] = [];
+  let at = 0;
+  const walk = (kernel: Kernel): void => {
+    if (kernel.family === "loop") {
+      const from = at;
+      kernel.body.forEach(walk);
+      loops.push({ from, to: at - 1 });
+      return;
     }
-  });
+    for (const buffer of buffersOf(kernel)) {
+      if (buffer.place.kind === "temporary") lives.set(buffer, { from: lives.get(buffer)?.from ?? at, to: at });
+    }
+    at++;
+  };
+  kernels.forEach(walk);
+  // Inner loops come before those around them.
+  for (const loop of loops) {
+    for (const [buffer, { from, to }] of lives) {
+      const apart = to < loop.from || from > loop.to;
+      const inside = from >= loop.from && to <= loop.to;
+      if (!apart && !inside) lives.set(buffer, { from: Math.min(from, loop.from), to: Math.max(to, loop.to) });
+    }
+  }
   return lives;
 }
 
-/** The buffers a kernel touches. */
+/** The buffers a kernel touches; of a window the one that it is a part of. */
 export function buffersOf(kernel: Kernel): Set<KernelBuffer> {
   const found = new Set<KernelBuffer>();
   const visit = (value: unknown): void => {
     if (typeof value !== "object" || value === null || seen.has(value)) return;
     seen.add(value);
-    if (isBuffer(value)) found.add(value);
-    else for (const part of Object.values(value)) visit(part);
+    if (isBuffer(value)) {
+      if (value.place.kind === "window") visit(value.place.of);
+      else found.add(value);
+    } else for (const part of Object.values(value)) visit(part);
   };
   const seen = new Set<object>();
   visit(kernel);

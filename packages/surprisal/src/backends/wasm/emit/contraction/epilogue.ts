@@ -103,7 +103,7 @@ function store(
     active: place.active,
     addressOf: walk.addressOf,
     pushAddress: (access) => {
-      const local = offsets.get(strideKey(access));
+      const local = offsets.get(offsetKey(walk, access));
       if (local === undefined) f.i32(0);
       else f.get(local);
       const [rowStride, columnStride] = access.strides as [number, number];
@@ -137,15 +137,16 @@ function store(
   writer.release();
 }
 
-/** Byte offset of the tile's first column, at its first row or at `row` of it, for every pair of strides in use. */
+/** Byte offset of the tile's first column, at its first row or at `row` of it, for every pair of strides in use, of every window. */
 function offsetsOf(walk: Walk, { values, accesses }: Tail, row: Local | undefined): Map<string, Local> {
   const { f } = walk;
   const found = new Map<string, Local>();
   const seen = new Set<Expression>();
   const add = (access: Access): void => {
-    const key = strideKey(access);
+    const key = offsetKey(walk, access);
     const [rowStride, columnStride] = access.strides as [number, number];
-    if (found.has(key) || (rowStride === 0 && columnStride === 0)) return;
+    const moves = walk.windows.offsetOf(access.buffer) !== undefined;
+    if (found.has(key) || (rowStride === 0 && columnStride === 0 && !moves)) return;
     const bytes = bytesOf(access.buffer.dtype);
     const local = f.local("i32");
     pushRow(walk, row);
@@ -153,6 +154,7 @@ function offsetsOf(walk: Walk, { values, accesses }: Tail, row: Local | undefine
     f.op("i32.mul");
     pushTimes(f, walk.j, columnStride * bytes);
     f.op("i32.add");
+    walk.windows.add(access.buffer);
     f.set(local);
     found.set(key, local);
   };
@@ -175,5 +177,8 @@ function pushRow({ f, i }: Walk, row: Local | undefined): void {
   f.op("i32.add");
 }
 
-const strideKey = (access: Access): string =>
-  access.strides.map((stride) => stride * bytesOf(access.buffer.dtype)).join();
+/** The same for accesses that are equally far from their buffers. */
+function offsetKey({ windows }: Walk, { buffer, strides }: Access): string {
+  const bytes = bytesOf(buffer.dtype);
+  return `${strides.map((stride) => stride * bytes).join()}@${windows.offsetOf(buffer)?.index ?? ""}`;
+}

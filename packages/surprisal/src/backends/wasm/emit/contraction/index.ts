@@ -8,6 +8,7 @@ import type { ContractionKernel, KernelBuffer, StripGroup } from "../../../../co
 import type { TargetProperties } from "../../../../compile/target.ts";
 import type { FunctionWriter, Local } from "../../assembler.ts";
 import { bytesOf, type Lanes } from "../vectors.ts";
+import type { Windows } from "../windows.ts";
 import { packLeft, packRight } from "./pack.ts";
 import { emitTile } from "./tile.ts";
 import { advance, assign, countDown, pushTimes, type Strip, type Walk, whileWithin } from "./walk.ts";
@@ -17,6 +18,7 @@ export function emitContraction(
   kernel: ContractionKernel,
   addressOf: (buffer: KernelBuffer) => number,
   { lanes, fusedMultiplyAdd }: TargetProperties,
+  windows: Windows,
 ): void {
   const { tiling, dtype, k } = kernel;
   const bytes = bytesOf(dtype);
@@ -36,6 +38,7 @@ export function emitContraction(
     lanes: lanes[dtype] as Lanes,
     bytes,
     addressOf,
+    windows,
     workspace: { right: at("right"), left: at("left"), unfinished: at("unfinished"), tile: at("tile") },
     ...{ i, j, from, length, chain },
     stretched: tiling.stretch < k,
@@ -142,6 +145,7 @@ function emitStrips(walk: Walk, group: StripGroup, first: Local, strips: Local, 
     pushTimes(f, first, b.columnStride * bytes);
     f.i32(walk.addressOf(b.buffer) + b.offset * bytes);
     f.op("i32.add");
+    walk.windows.add(b.buffer);
     pushTimes(f, walk.from, b.rowStride * bytes);
     f.op("i32.add");
     f.set(right);
