@@ -7,6 +7,8 @@
  * - a sum down the columns takes `columnBlock` rows one after another, and blocks combine pairwise, neighbours first;
  * - an element of a contraction or convolution is one chain of products in the order of k; a target either rounds every product
  *   before it is added, or none (`TargetProperties.fusedMultiplyAdd`), which makes two classes of bits.
+ * A loop runs over blocks of rows. However long its blocks are, a row's own sums and the chains of products stay what they are; a sum down
+ * the columns takes `columnBlock` rows one after another, and adds those blocks one after another.
  */
 import type { DType } from "../base/dtype.ts";
 import type { Shape } from "../base/shape.ts";
@@ -27,7 +29,23 @@ export interface KernelBuffer {
   readonly place:
     | { readonly kind: "bound"; readonly binding: object }
     | { readonly kind: "constant"; readonly values: readonly number[] }
-    | { readonly kind: "temporary" };
+    | { readonly kind: "temporary" }
+    | Window;
+}
+
+/** A part of another buffer that moves on with each round of a loop: it begins at element start + round · step. */
+export interface Window {
+  readonly kind: "window";
+  readonly of: KernelBuffer;
+  readonly start: number;
+  readonly step: number;
+  /** Of the loop; left out, the window stands still. */
+  readonly counter?: Counter;
+}
+
+/** Which round a loop is in. Each loop has its own. */
+export interface Counter {
+  readonly rounds: number;
 }
 
 /** Which element is touched at an index: offset + Σ index[d] · strides[d]. */
@@ -115,6 +133,20 @@ export interface ColumnSum {
   readonly into: Access;
   /** Partial rows, one for each block, when there is more than one. */
   readonly partials?: KernelBuffer;
+  /** In a loop over blocks of rows: the sum goes on from where the block before left it. */
+  readonly running?: RunningSum;
+}
+
+/** Where a running sum down the columns stands. */
+export interface RunningSum {
+  /** All rows, over all blocks. */
+  readonly rows: number;
+  /** The number of this block's first row: start + round · step. */
+  readonly start: number;
+  readonly step: number;
+  readonly counter?: Counter;
+  /** The sum of the current `columnBlock` rows; left out where all rows are one block. */
+  readonly block?: KernelBuffer;
 }
 
 /** One pass along the row. */
@@ -196,6 +228,8 @@ export interface ContractionKernel extends KernelBase {
   readonly b: MatrixAccess;
   readonly dtype: "float32" | "float64";
   readonly stores: readonly Store[];
+  /** Chains go on from these numbers instead of from 0. */
+  readonly accumulate?: Access;
   readonly tiling: Tiling;
   /** Copies of operands, unfinished chains, one tile. */
   readonly workspace: KernelBuffer;
@@ -252,7 +286,14 @@ export interface ScatterAddKernel extends KernelBase {
   readonly out: KernelBuffer;
 }
 
-export type Kernel = NestKernel | ContractionKernel | ConvolutionKernel | GatherKernel | ScatterAddKernel;
+/** Runs the kernels of its body in order, `counter.rounds` times; windows say what moves. */
+export interface LoopKernel extends KernelBase {
+  readonly family: "loop";
+  readonly counter: Counter;
+  readonly body: readonly Kernel[];
+}
+
+export type Kernel = NestKernel | ContractionKernel | ConvolutionKernel | GatherKernel | ScatterAddKernel | LoopKernel;
 
 /** Kernels in the order they run, and every buffer they touch. */
 export interface KernelProgram {

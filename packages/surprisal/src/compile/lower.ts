@@ -23,11 +23,13 @@ import { epilogueStores, nestPhases, type Placement } from "./passes/bodies.ts";
 import { coalesce } from "./passes/coalesce.ts";
 import { convolve, type Tables } from "./passes/convolve.ts";
 import { decompose } from "./passes/decompose.ts";
-import { type Fusion, fuse, type Unit } from "./passes/fuse.ts";
+import { type Fusion, fuse, type RowRegion, type Unit } from "./passes/fuse.ts";
 import { productShape } from "./passes/productShape.ts";
+import { rowKernels } from "./passes/rowBlocks.ts";
+import { findRowRegion } from "./passes/rowRegion.ts";
 import { schedule } from "./passes/schedule.ts";
 import { cleanUp, simplify } from "./passes/simplify.ts";
-import { tile } from "./passes/tile.ts";
+import { type Sizes, tile, tilingOf } from "./passes/tile.ts";
 import { turn } from "./passes/turn.ts";
 import type { TargetProperties } from "./target.ts";
 
@@ -68,11 +70,40 @@ export function lower(program: Program, target: TargetProperties, onPass?: (pass
     node,
     into: (program.outputs[i] as { into: DeviceBuffer }).into,
   }));
-  const fusion = fuse(outputs.map(({ node }) => node));
-  const kernels = new KernelBuilder(fusion, { outputs, bindings: program.bindings }, target).build();
-  passes.push({ name: "fuse", count: kernels.kernels.length, notes: [] });
+  const ends = outputs.map(({ node }) => node);
+  let whole: Fusion | undefined;
+  const fused = () => {
+    whole ??= fuse(ends);
+    return whole;
+  };
+  const region = findRowRegion(
+    ends,
+    fused,
+    target.workspace,
+    (product) => bytesOf(product.dtype) * tilingOf(sizes(product), target).workspace.elements,
+  );
+  const fusion = region === undefined ? fused() : fuse(ends, region);
+  const builder = new KernelBuilder(fusion, { outputs, bindings: program.bindings }, target);
+  const kernels = builder.build();
+  passes.push({ name: "fuse", count: kernels.kernels.length, notes: builder.notes });
   return { program: kernels, passes };
 }
+
+/** What the cut of a matrix product depends on, if its operands lie as their shapes say. */
+function sizes(product: Node): Sizes {
+  const [m, n] = product.shape as [number, number];
+  const strides = (operand: Node, transposed: boolean) => {
+    const [rowStride, columnStride] = [operand.shape[1] as number, 1];
+    return transposed ? { rowStride: columnStride, columnStride: rowStride } : { rowStride, columnStride };
+  };
+  const [a, b] = product.inputs as [Node, Node];
+  const { transposeA, transposeB } = product.attrs as { transposeA: boolean; transposeB: boolean };
+  const k = a.shape[transposeA ? 0 : 1] as number;
+  const dtype = product.dtype as "float32" | "float64";
+  return { m, n, k, dtype, a: strides(a, transposeA), b: strides(b, transposeB) };
+}
+
+const bytesOf = (dtype: DType): number => (dtype === "float64" ? 8 : 4);
 
 /**
  * Each output as a node of its own that some unit computes: inputs, constants, views and repeats are copied. A reshape is
@@ -90,7 +121,9 @@ function ownNodes(nodes: readonly Node[]): Node[] {
 }
 
 class KernelBuilder {
-  readonly #buffers: KernelBuffer[] = [];
+  /** What is worth telling of how kernels were made. */
+  readonly notes: string[] = [];
+  readonly #buffers: KernelBuffer[];
   readonly #ofNode = new Map<Node, KernelBuffer>();
   readonly #ofDevice = new Map<DeviceBuffer, KernelBuffer>();
   readonly #ofTable = new Map<string, KernelBuffer>();
@@ -103,7 +136,9 @@ class KernelBuilder {
     fusion: Fusion,
     ends: { outputs: readonly { node: Node; into: DeviceBuffer }[]; bindings: ReadonlyMap<Node, DeviceBuffer> },
     target: TargetProperties,
+    buffers: KernelBuffer[] = [],
   ) {
+    this.#buffers = buffers;
     this.#fusion = fusion;
     this.#ends = ends;
     this.#target = target;
@@ -117,6 +152,27 @@ class KernelBuilder {
     const kernels = order.flatMap((unit) => this.#kernels(unit));
     for (const { node, into } of copies) kernels.push(this.#copy(node, into));
     return { kernels: kernels.filter(isWork), buffers: this.#buffers };
+  }
+
+  #rows(region: RowRegion): readonly Kernel[] {
+    const { kernels, rows, blocks } = rowKernels(region, {
+      target: this.#target,
+      bufferOf: (node) => this.#bufferOf(node),
+      make: (dtype, elements) => this.#make(dtype, elements, { kind: "temporary" }),
+      build: (outputs, placed) => {
+        const inner = new KernelBuilder(
+          fuse(outputs),
+          { outputs: [], bindings: new Map() },
+          this.#target,
+          this.#buffers,
+        );
+        for (const [node, buffer] of placed) inner.#ofNode.set(node, buffer);
+        for (const node of outputs) inner.#stored.add(node);
+        return [...inner.build().kernels];
+      },
+    });
+    if (blocks > 1) this.notes.push(`${region.rows} rows in ${blocks} blocks of ${rows}`);
+    return kernels;
   }
 
   readonly #placement: Placement = {
@@ -169,6 +225,7 @@ class KernelBuilder {
 
   #kernels(unit: Unit): Kernel[] {
     const named = { ops: [...unit.nodes].sort((a, b) => a.id - b.id).map((node) => node.op.name) };
+    if (unit.region !== undefined) return [...this.#rows(unit.region)];
     if (unit.kind === "nest") return [this.#nest(unit, named.ops)];
     const [first] = unit.nodes as Set<Node> & Iterable<Node>;
     if (unit.kind === "contraction") return [this.#product(unit, first as Node, named.ops)];
@@ -260,6 +317,17 @@ const isProduct = (kernel: Kernel): kernel is ContractionKernel | ConvolutionKer
 /** FLOPs and bytes of a kernel, for `explain`: one for each primitive and element, k products and sums for a contraction. */
 export function reportKernel(kernel: Kernel): KernelReport {
   const base = { name: kernel.name, family: kernel.family, ops: kernel.ops };
+  if (kernel.family === "loop") {
+    const { rounds } = kernel.counter;
+    const body = kernel.body.map(reportKernel);
+    const total = (of: keyof Work) => rounds * body.reduce((sum, k) => sum + k[of], 0);
+    const productFlops = rounds * body.reduce((sum, k) => sum + (k.productFlops ?? 0), 0);
+    // A product in pieces reads as one.
+    const [only] = body;
+    const space = body.length === 1 && only !== undefined ? [rounds, ...only.space] : [rounds];
+    const work = { flops: total("flops"), bytesRead: total("bytesRead"), bytesWritten: total("bytesWritten") };
+    return { ...base, space, ...work, ...(productFlops > 0 && { productFlops }) };
+  }
   if (isProduct(kernel)) {
     const { m, n, k, dtype, stores } = kernel;
     const productFlops = 2 * m * n * k;

@@ -14,6 +14,11 @@ export interface TargetProperties {
   readonly panel: number;
   /** Whether the product and the sum of a contraction or convolution are rounded once, as one fused multiply-add. */
   readonly fusedMultiplyAdd: boolean;
+  /**
+   * Bytes of temporaries beyond which rows are worked on in blocks (`passes/rowBlocks.ts`), and that a block's may take. Results do not
+   * depend on it.
+   */
+  readonly workspace: number;
 }
 
 /** Renders a program for memory that is laid out already. `Code` is bytes or text. */

@@ -175,8 +175,14 @@ export function makeNode<A>(op: OpRecord<A>, inputs: readonly Node[], attrs: A):
   return node;
 }
 
-/** Every node that the outputs need, inputs before users, each once. */
-export function topological(outputs: readonly Node[]): Node[] {
+/**
+ * Every node that the outputs need, inputs before users, each once.
+ * @param inputsOf what must come before a node, where that is more than its operands.
+ */
+export function topological(
+  outputs: readonly Node[],
+  inputsOf: (node: Node) => readonly Node[] = (node) => node.inputs,
+): Node[] {
   const seen = new Set<Node>();
   const order: Node[] = [];
   // The path from an output down, and which input of each node on it comes next.
@@ -190,7 +196,7 @@ export function topological(outputs: readonly Node[]): Node[] {
     while (path.length > 0) {
       const node = path[path.length - 1] as Node;
       const i = next[next.length - 1] as number;
-      const input = node.inputs[i];
+      const input = inputsOf(node)[i];
       if (input === undefined) {
         order.push(node);
         path.pop();

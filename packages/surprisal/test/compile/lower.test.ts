@@ -14,6 +14,7 @@ const passNames = ["stabilise", "simplify", "decompose", "clean up", "product sh
 
 /** Buffers outside that a kernel writes. */
 function written(kernel: Kernel): KernelBuffer[] {
+  if (kernel.family === "loop") return kernel.body.flatMap(written);
   if (kernel.family === "gather" || kernel.family === "scatterAdd") return [kernel.out];
   if (kernel.family === "contraction" || kernel.family === "convolution")
     return kernel.stores.map(({ access }) => access.buffer);

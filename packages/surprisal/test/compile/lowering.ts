@@ -12,6 +12,7 @@ export const target: TargetProperties = {
   chains: 8,
   panel: 256,
   fusedMultiplyAdd: false,
+  workspace: 12 * 2 ** 20,
 };
 
 export const bufferFor = ({ dtype, shape }: Node): DeviceBuffer => ({ dtype, shape });

@@ -23,6 +23,8 @@ const properties: TargetProperties = {
   chains: 1,
   panel: 1,
   fusedMultiplyAdd: false,
+  // Rows are never worked on in blocks, so there are no loops over kernels to write.
+  workspace: Number.POSITIVE_INFINITY,
 };
 
 export interface COptions {
@@ -58,7 +60,7 @@ const head = `#include <float.h>
 #endif`;
 
 class ProgramWriter {
-  readonly #program: KernelProgram;
+  readonly #kernels: readonly Plain[];
   readonly #addressOf: (buffer: KernelBuffer) => number;
   readonly #nameOf: NonNullable<COptions["nameOf"]>;
   readonly #fused: boolean;
@@ -74,15 +76,15 @@ class ProgramWriter {
     nameOf: NonNullable<COptions["nameOf"]>,
     fused: boolean,
   ) {
-    this.#program = program;
+    this.#kernels = program.kernels.map(plain);
     this.#addressOf = addressOf;
     this.#nameOf = nameOf;
     this.#fused = fused;
-    this.#written = new Set(program.kernels.flatMap((kernel) => [...writtenBy(kernel)]));
+    this.#written = new Set(this.#kernels.flatMap((kernel) => [...writtenBy(kernel)]));
   }
 
   text(): string {
-    const kernels = this.#program.kernels.map((kernel, i) => this.#function(kernel, i));
+    const kernels = this.#kernels.map((kernel, i) => this.#function(kernel, i));
     const constants = [...this.#names.keys()].filter(({ place }) => place.kind === "constant");
     const run = [
       "void run(unsigned char *memory) {",
@@ -94,7 +96,7 @@ class ProgramWriter {
     return `${[...parts, ...kernels.map(({ text }) => text), run.join("\n")].join("\n\n")}\n`;
   }
 
-  #function(kernel: Kernel, i: number): { called: string; text: string } {
+  #function(kernel: Plain, i: number): { called: string; text: string } {
     const used = new Set<KernelBuffer>();
     const names: Names = {
       helpers: this.#helpers,
@@ -120,7 +122,7 @@ class ProgramWriter {
     };
   }
 
-  #body(kernel: Kernel, names: Names): string[] {
+  #body(kernel: Plain, names: Names): string[] {
     switch (kernel.family) {
       case "map":
       case "row":
@@ -171,8 +173,15 @@ class ProgramWriter {
   }
 }
 
+type Plain = Exclude<Kernel, { family: "loop" }>;
+
+function plain(kernel: Kernel): Plain {
+  if (kernel.family !== "loop") return kernel;
+  throw new Error("C was given rows in blocks, which its workspace rules out");
+}
+
 /** The buffers a kernel stores into. */
-function writtenBy(kernel: Kernel): Set<KernelBuffer> {
+function writtenBy(kernel: Plain): Set<KernelBuffer> {
   if (kernel.family === "gather" || kernel.family === "scatterAdd") return new Set([kernel.out]);
   if (kernel.family === "contraction" || kernel.family === "convolution")
     return new Set(kernel.stores.map(({ access }) => access.buffer));
@@ -184,7 +193,7 @@ function writtenBy(kernel: Kernel): Set<KernelBuffer> {
   );
 }
 
-function describe(kernel: Kernel): string {
+function describe(kernel: Plain): string {
   const ops = [...new Set(kernel.ops)].join(", ");
   if (kernel.family === "contraction" || kernel.family === "convolution")
     return `${ops}: [${kernel.m}, ${kernel.k}] × [${kernel.k}, ${kernel.n}]`;

@@ -68,6 +68,7 @@ function compileAnew(
     const { place, dtype, elements } = buffer;
     if (place.kind === "bound") return regions.get(place.binding) as number;
     if (place.kind === "temporary") return symbol(0) + (layout.offsets.get(buffer) as number);
+    if (place.kind === "window") return addressOf(place.of) + place.start * (dtype === "float64" ? 8 : 4);
     const placed = constants.get(buffer) ?? { offset: constantBytes, dtype, elements, values: place.values };
     if (!constants.has(buffer)) {
       constants.set(buffer, placed);

@@ -42,6 +42,8 @@ export interface WasmOptions {
   readonly mostBytes?: number;
   /** Bytes of guard behind every buffer, for tests. */
   readonly redZone?: number;
+  /** Bytes of temporaries that a program may take before it works on rows in blocks. Results do not depend on it. */
+  readonly workspace?: number;
 }
 
 /**
@@ -50,7 +52,7 @@ export interface WasmOptions {
  */
 export function wasmDevice(options: WasmOptions = {}): WasmDevice {
   const fusedMultiplyAdd = multiplyAddOf(options.fusedMultiplyAdd);
-  const target = wasmTarget({ fusedMultiplyAdd });
+  const target = wasmTarget({ fusedMultiplyAdd }, options.workspace);
   const memory = new DeviceMemory(options.redZone ?? 0, options.mostBytes);
   const scratch = new Scratch(memory);
   const zones: { start: number; bytes: number }[] = [];

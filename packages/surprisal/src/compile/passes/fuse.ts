@@ -6,7 +6,7 @@ import { type Shape, sameShape } from "../../base/shape.ts";
 import { constantValue, type Node, ops, topological } from "../../graph/index.ts";
 import { type View, viewResolver } from "./views.ts";
 
-export type UnitKind = "nest" | "contraction" | "indexed";
+export type UnitKind = "nest" | "contraction" | "indexed" | "rows";
 
 /** Nodes that one kernel computes. */
 export interface Unit {
@@ -19,6 +19,20 @@ export interface Unit {
   readonly deps: Set<Unit>;
   /** Nodes in memory that it reads. */
   readonly reads: Set<Node>;
+  /** Of a unit of kind "rows". */
+  readonly region?: RowRegion;
+}
+
+/** Nodes that are computed block by block of rows (`rowRegion.ts` finds them). */
+export interface RowRegion {
+  readonly rows: number;
+  readonly nodes: ReadonlySet<Node>;
+  /** Those that others read, as they lie in memory: a row for each row. */
+  readonly results: readonly Node[];
+  /** Those that add up over the rows, complete only when all are done. */
+  readonly totals: readonly Node[];
+  /** What must be there before, in memory. */
+  readonly operands: readonly Node[];
 }
 
 export interface Fusion {
@@ -67,7 +81,8 @@ function dependsOn(unit: Unit, target: Unit): boolean {
   return false;
 }
 
-export function fuse(outputs: readonly Node[]): Fusion {
+/** @param region nodes that become one unit, which works on them in blocks of rows. */
+export function fuse(outputs: readonly Node[], region?: RowRegion): Fusion {
   const viewOf = viewResolver();
   const unitOf = new Map<Node, Unit>();
   /** In the order in which they were made. */
@@ -94,7 +109,7 @@ export function fuse(outputs: readonly Node[]): Fusion {
     node.op.kind !== "reduction" && isRowLevel(node, space) ? "row" : "element";
 
   const canJoin = (unit: Unit, node: Node): boolean => {
-    if (unit.kind === "indexed" || unit.nodes.size >= largestUnit) return false;
+    if (unit.kind === "indexed" || unit.kind === "rows" || unit.nodes.size >= largestUnit) return false;
     const space = node.op.kind === "reduction" ? (node.inputs[0] as Node).shape : node.shape;
     const fits = sameShape(space, unit.space) || (node.op.kind !== "reduction" && isRowLevel(node, unit.space));
     if (!fits) return false;
@@ -173,9 +188,33 @@ export function fuse(outputs: readonly Node[]): Fusion {
     else admit(home, node);
   };
 
+  const placeRegion = (region: RowRegion): void => {
+    const unit: Unit = {
+      id: units.size,
+      kind: "rows",
+      space: [region.rows],
+      nodes: new Set(region.nodes),
+      deps: new Set(),
+      reads: new Set(region.operands),
+      region,
+    };
+    units.add(unit);
+    for (const node of region.nodes) unitOf.set(node, unit);
+    for (const base of region.operands) {
+      const source = unitOf.get(base);
+      if (source !== undefined) unit.deps.add(source);
+    }
+  };
+
   const inMemory = inlineInMemory(outputs);
-  for (const node of topological(outputs)) {
+  // All that a region needs comes before any of it.
+  const inputsOf = (node: Node) => (region?.nodes.has(node) ? region.operands : node.inputs);
+  for (const node of topological(outputs, inputsOf)) {
     const { kind } = node.op;
+    if (region?.nodes.has(node)) {
+      if (!unitOf.has(node)) placeRegion(region);
+      continue;
+    }
     if (isInline(node) && !inMemory.has(node)) continue;
     if (kind === "source" && node.op !== ops.iota && constantValue(node) === undefined) continue;
     if (kind === "view") {

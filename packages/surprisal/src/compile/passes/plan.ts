@@ -1,5 +1,6 @@
 /** plan: places temporaries in one arena, sharing bytes between those that are never needed at the same time. */
 import type { Expression, Kernel, KernelBuffer, KernelProgram, Store } from "../kernel.ts";
+import { mayReplace } from "./inPlace.ts";
 
 /** Every buffer starts on a multiple of this, so vector accesses of any target are aligned. */
 export const alignment = 64;
@@ -21,8 +22,9 @@ const padded = (bytes: number): number => Math.max(alignment, Math.ceil(bytes / 
  * @param gap bytes kept free behind every buffer; tests put red zones there, and then nothing is shared.
  */
 export function plan(program: KernelProgram, gap = 0): MemoryPlan {
+  const flat = inOrder(program.kernels);
   const lives = lifetimes(program.kernels);
-  const placed: { buffer: KernelBuffer; from: number; to: number; start: number; end: number }[] = [];
+  const placed: Placed[] = [];
   let bytes = 0;
   let bytesWithoutReuse = 0;
   // Largest first leaves the fewest holes; ties by age keep the plan the same every time.
@@ -31,10 +33,20 @@ export function plan(program: KernelProgram, gap = 0): MemoryPlan {
     const size = padded(bytesOf(buffer)) + gap;
     bytesWithoutReuse += size;
     const busy = placed.filter((p) => gap > 0 || (p.from <= to && from <= p.to)).sort((a, b) => a.start - b.start);
+    const isGiven = (other: Placed) =>
+      gap === 0 &&
+      other.end - other.start === size &&
+      ((other.to === from && mayReplace(flat[from] as Kernel, other.buffer, buffer)) ||
+        (to === other.from && mayReplace(flat[to] as Kernel, buffer, other.buffer)));
+    const clashes = (given: Placed) => busy.some((p) => p !== given && p.start < given.end && given.start < p.end);
     let start = 0;
-    for (const other of busy) {
-      if (other.start - start >= size) break;
-      start = Math.max(start, other.end);
+    const given = busy.find((other) => isGiven(other) && !clashes(other));
+    if (given !== undefined) start = given.start;
+    else {
+      for (const other of busy) {
+        if (other.start - start >= size) break;
+        start = Math.max(start, other.end);
+      }
     }
     placed.push({ buffer, from, to, start, end: start + size });
     bytes = Math.max(bytes, start + size);
@@ -42,55 +54,100 @@ export function plan(program: KernelProgram, gap = 0): MemoryPlan {
   return { offsets: new Map(placed.map((p) => [p.buffer, p.start])), bytes, bytesWithoutReuse };
 }
 
-/** First and last kernel that touches each temporary. */
+interface Placed {
+  readonly buffer: KernelBuffer;
+  readonly from: number;
+  readonly to: number;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** All kernels one after another, those inside loops too. */
+const inOrder = (kernels: readonly Kernel[]): Kernel[] =>
+  kernels.flatMap((kernel) => (kernel.family === "loop" ? inOrder(kernel.body) : [kernel]));
+
+/**
+ * First and last kernel that touches each temporary, counting those inside loops. What a loop shares with the kernels around it must
+ * outlive all rounds; what only its body touches lives within one.
+ */
 function lifetimes(kernels: readonly Kernel[]): Map<KernelBuffer, { from: number; to: number }> {
   const lives = new Map<KernelBuffer, { from: number; to: number }>();
-  kernels.forEach((kernel, i) => {
-    for (const buffer of buffersOf(kernel)) {
-      if (buffer.place.kind !== "temporary") continue;
-      lives.set(buffer, { from: lives.get(buffer)?.from ?? i, to: i });
+  const loops: { from: number; to: number }[] = [];
+  let at = 0;
+  const walk = (kernel: Kernel): void => {
+    if (kernel.family === "loop") {
+      const from = at;
+      kernel.body.forEach(walk);
+      loops.push({ from, to: at - 1 });
+      return;
     }
-  });
+    for (const buffer of buffersOf(kernel)) {
+      if (buffer.place.kind === "temporary") lives.set(buffer, { from: lives.get(buffer)?.from ?? at, to: at });
+    }
+    at++;
+  };
+  kernels.forEach(walk);
+  // Inner loops come before those around them.
+  for (const loop of loops) {
+    for (const [buffer, { from, to }] of lives) {
+      const apart = to < loop.from || from > loop.to;
+      const inside = from >= loop.from && to <= loop.to;
+      if (!apart && !inside) lives.set(buffer, { from: Math.min(from, loop.from), to: Math.max(to, loop.to) });
+    }
+  }
   return lives;
 }
 
-/** The buffers a kernel touches. */
+/** The buffers a kernel touches; of a window the one that it is a part of. A loop touches what its body does. */
 export function buffersOf(kernel: Kernel): Set<KernelBuffer> {
   const found = new Set<KernelBuffer>();
-  if (kernel.family === "gather") return found.add(kernel.source).add(kernel.indices).add(kernel.out);
-  if (kernel.family === "scatterAdd") return found.add(kernel.indices).add(kernel.updates).add(kernel.out);
+  if (kernel.family === "loop") {
+    for (const inner of kernel.body) for (const buffer of buffersOf(inner)) found.add(buffer);
+    return found;
+  }
+  const add = (...buffers: readonly (KernelBuffer | undefined)[]): void => {
+    for (const buffer of buffers) if (buffer !== undefined) found.add(whole(buffer));
+  };
+  if (kernel.family === "gather") {
+    add(kernel.source, kernel.indices, kernel.out);
+    return found;
+  }
+  if (kernel.family === "scatterAdd") {
+    add(kernel.indices, kernel.updates, kernel.out);
+    return found;
+  }
   const seen = new Set<Expression>();
   const visit = (e: Expression): void => {
     if (e.kind === "constant" || seen.has(e)) return;
     seen.add(e);
-    if (e.kind === "load") found.add(e.access.buffer);
+    if (e.kind === "load") add(e.access.buffer);
     else if (e.kind === "op") for (const arg of e.args) visit(arg);
     else if (e.kind === "reduced") visit(e.reduction.source);
   };
   const store = ({ access, value }: Store): void => {
-    found.add(access.buffer);
+    add(access.buffer);
     visit(value);
   };
-  if (kernel.family === "contraction") {
-    found.add(kernel.a.buffer).add(kernel.b.buffer).add(kernel.workspace);
+  if (kernel.family === "contraction" || kernel.family === "convolution") {
+    add(kernel.a.buffer, kernel.b.buffer, kernel.workspace);
+    if (kernel.family === "contraction") add(kernel.accumulate?.buffer);
+    else add(kernel.a.rows, kernel.a.inner, kernel.b.inner);
     kernel.stores.forEach(store);
     return found;
   }
-  if (kernel.family === "convolution") {
-    const { a, b, workspace } = kernel;
-    for (const buffer of [a.buffer, a.rows, a.inner, b.buffer, b.inner, workspace]) found.add(buffer);
-    kernel.stores.forEach(store);
-    return found;
-  }
-  if (kernel.blockSums !== undefined) found.add(kernel.blockSums);
+  add(kernel.blockSums);
   for (const { stores, rowStores, reductions, columnSums } of kernel.phases) {
     stores.forEach(store);
     rowStores.forEach(store);
     for (const { source } of reductions) visit(source);
-    for (const { value, into, partials } of columnSums) {
+    for (const { value, into, partials, running } of columnSums) {
       store({ access: into, value });
-      if (partials !== undefined) found.add(partials);
+      add(partials, running?.block);
     }
   }
   return found;
+}
+
+function whole(buffer: KernelBuffer): KernelBuffer {
+  return buffer.place.kind === "window" ? whole(buffer.place.of) : buffer;
 }

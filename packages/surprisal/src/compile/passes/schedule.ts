@@ -75,7 +75,7 @@ function overwritesInStep(
   bindings: ReadonlyMap<Node, DeviceBuffer>,
   viewOf: Fusion["viewOf"],
 ): boolean {
-  if (unit.kind === "indexed") return false;
+  if (unit.kind === "indexed" || unit.kind === "rows") return false;
   for (const user of unit.nodes) {
     if (user.op.kind === "reduction") return false;
     for (const operand of user.inputs) {

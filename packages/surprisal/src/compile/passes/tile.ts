@@ -3,7 +3,7 @@
  * registers while k is walked; columns are cut into strips as wide as a tile, rows into tiles from the top. What is chosen here
  * changes the speed and never the bits.
  */
-import type { ContractionKernel, KernelBuffer, StripGroup, Tiling } from "../kernel.ts";
+import type { ContractionKernel, KernelBuffer, MatrixAccess, StripGroup, Tiling } from "../kernel.ts";
 import type { TargetProperties } from "../target.ts";
 import type { Product } from "./turn.ts";
 
@@ -25,6 +25,12 @@ const widestAlongK = 3;
 /** Elements between rows of the copied left operand beyond their length, so that they do not all fall on one place in the cache. */
 const stagger = 16;
 
+/** What a cut depends on. */
+export interface Sizes extends Pick<ContractionKernel, "m" | "n" | "k" | "dtype"> {
+  readonly a: Pick<MatrixAccess, "rowStride" | "columnStride">;
+  readonly b: Pick<MatrixAccess, "rowStride" | "columnStride">;
+}
+
 export function tile(
   product: Product,
   target: TargetProperties,
@@ -34,7 +40,7 @@ export function tile(
   return { ...product, tiling, workspace: make(tiling.workspace.elements) };
 }
 
-export function tilingOf(product: Product, target: TargetProperties): Tiling {
+export function tilingOf(product: Sizes, target: TargetProperties): Tiling {
   const { m, n, k, a, dtype } = product;
   const lanes = target.lanes[dtype];
   const bytes = vectorBytes / lanes;
@@ -85,7 +91,7 @@ function tilesOf(m: number, block: number, rows: number): number {
   return blocks * Math.ceil(block / rows) + Math.ceil((m - blocks * block) / rows);
 }
 
-function rightOf({ m, n, k, b }: Product, rows: number, bytes: number): Source {
+function rightOf({ m, n, k, b }: Sizes, rows: number, bytes: number): Source {
   return b.columnStride === 1 && (m <= 2 * rows || n * k * bytes <= mostBytesInPlace) ? "inPlace" : "packed";
 }
 

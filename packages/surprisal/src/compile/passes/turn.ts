@@ -9,11 +9,19 @@ import { mapStrides } from "./coalesce.ts";
 export type Product = Omit<ContractionKernel, "tiling" | "workspace">;
 
 export function turn(product: Product): Product {
-  const { m, n, a, b, stores } = product;
+  const { m, n, a, b, stores, accumulate } = product;
   if (n !== 1 || m === 1) return product;
-  const phase = { stores, reductions: [], columnSums: [], rowStores: [] };
-  const [turned] = mapStrides([phase], ([row, column]) => [column as number, row as number]);
-  return { ...product, m: n, n: m, a: turnedAccess(b), b: turnedAccess(a), stores: turned?.stores ?? [] };
+  const exchanged = ([row, column]: readonly number[]) => [column as number, row as number];
+  const [turned] = mapStrides([{ stores, reductions: [], columnSums: [], rowStores: [] }], exchanged);
+  return {
+    ...product,
+    m: n,
+    n: m,
+    a: turnedAccess(b),
+    b: turnedAccess(a),
+    stores: turned?.stores ?? [],
+    ...(accumulate && { accumulate: { ...accumulate, strides: exchanged(accumulate.strides) } }),
+  };
 }
 
 function turnedAccess({ buffer, offset, rowStride, columnStride }: MatrixAccess): MatrixAccess {

@@ -15,6 +15,7 @@ import {
   storeLanes,
   VectorWriter,
 } from "./vectors.ts";
+import type { Windows } from "./windows.ts";
 
 /** A tile of a product, and where it belongs. */
 export interface Tile {
@@ -28,6 +29,8 @@ export interface Tile {
   readonly j: Local;
   /** Address at which a tile can wait. */
   readonly workspace: { readonly tile: number };
+  /** How far buffers have moved, in a loop. */
+  readonly windows?: Windows;
 }
 
 /** Operations on an element, up to which code for every vector of the tile is worth its length. */
@@ -117,7 +120,7 @@ function store(
     active: place.active,
     addressOf: tile.addressOf,
     pushAddress: (access) => {
-      const local = offsets.get(strideKey(access));
+      const local = offsets.get(offsetKey(tile, access));
       if (local === undefined) f.i32(0);
       else f.get(local);
       const [rowStride, columnStride] = access.strides as [number, number];
@@ -151,15 +154,16 @@ function store(
   writer.release();
 }
 
-/** Byte offset of the tile's first column, at its first row or at `row` of it, for every pair of strides in use. */
+/** Byte offset of the tile's first column, at its first row or at `row` of it, for every pair of strides in use, of every window. */
 function offsetsOf(tile: Tile, { values, accesses }: Tail, row: Local | undefined): Map<string, Local> {
   const { f } = tile;
   const found = new Map<string, Local>();
   const seen = new Set<Expression>();
   const add = (access: Access): void => {
-    const key = strideKey(access);
+    const key = offsetKey(tile, access);
     const [rowStride, columnStride] = access.strides as [number, number];
-    if (found.has(key) || (rowStride === 0 && columnStride === 0)) return;
+    const moves = tile.windows?.offsetOf(access.buffer) !== undefined;
+    if (found.has(key) || (rowStride === 0 && columnStride === 0 && !moves)) return;
     const bytes = bytesOf(access.buffer.dtype);
     const local = f.local("i32");
     pushRow(tile, row);
@@ -167,6 +171,7 @@ function offsetsOf(tile: Tile, { values, accesses }: Tail, row: Local | undefine
     f.op("i32.mul");
     pushTimes(f, tile.j, columnStride * bytes);
     f.op("i32.add");
+    tile.windows?.add(access.buffer);
     f.set(local);
     found.set(key, local);
   };
@@ -189,5 +194,8 @@ function pushRow({ f, i }: Tile, row: Local | undefined): void {
   f.op("i32.add");
 }
 
-const strideKey = (access: Access): string =>
-  access.strides.map((stride) => stride * bytesOf(access.buffer.dtype)).join();
+/** The same for accesses that are equally far from their buffers. */
+function offsetKey({ windows }: Tile, { buffer, strides }: Access): string {
+  const bytes = bytesOf(buffer.dtype);
+  return `${strides.map((stride) => stride * bytes).join()}@${windows?.offsetOf(buffer)?.index ?? ""}`;
+}

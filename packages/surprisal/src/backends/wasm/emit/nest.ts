@@ -25,6 +25,7 @@ import {
   storeLanes,
   VectorWriter,
 } from "./vectors.ts";
+import type { Windows } from "./windows.ts";
 
 type AddressOf = (buffer: KernelBuffer) => number;
 
@@ -37,20 +38,21 @@ interface Body {
   readonly columnSums: readonly ColumnSum[];
 }
 
-export function emitNest(f: FunctionWriter, kernel: NestKernel, addressOf: AddressOf): void {
-  new NestEmitter(f, kernel, addressOf).emit();
+export function emitNest(f: FunctionWriter, kernel: NestKernel, addressOf: AddressOf, windows: Windows): void {
+  new NestEmitter(f, kernel, addressOf, windows).emit();
 }
 
 class NestEmitter {
   readonly #f: FunctionWriter;
   readonly #kernel: NestKernel;
   readonly #addressOf: AddressOf;
+  readonly #windows: Windows;
   readonly #lanes: Lanes;
   readonly #uses: ReadonlyMap<Expression, number>;
   readonly #level = levelFinder();
   /** A counter for each outer axis. */
   readonly #counters: Local[] = [];
-  /** Byte offsets of the current row, by the outer strides in bytes. */
+  /** Byte offsets of the current row, by how the row's start moves. */
   readonly #rowOffsets = new Map<string, Local>();
   readonly #reduced = new Map<RowReduction, Local>();
   /** First element of the current vector; and the same in bytes of four and eight. */
@@ -60,10 +62,11 @@ class NestEmitter {
   readonly #phases: readonly (Phase & Body)[];
   readonly #columnSums: ColumnSums;
 
-  constructor(f: FunctionWriter, kernel: NestKernel, addressOf: AddressOf) {
+  constructor(f: FunctionWriter, kernel: NestKernel, addressOf: AddressOf, windows: Windows) {
     this.#f = f;
     this.#kernel = kernel;
     this.#addressOf = addressOf;
+    this.#windows = windows;
     this.#phases = kernel.phases.map((phase) => ({
       ...phase,
       stores: phase.stores.map(({ access, value }) => ({ access, value: stored(value) })),
@@ -77,7 +80,9 @@ class NestEmitter {
     this.#column8 = f.local("i32");
     const outer = kernel.space.slice(0, -1);
     const rowStrides = outer.map((_, d) => sizeOf(outer.slice(d + 1)));
-    this.#columnSums = new ColumnSums(f, addressOf, this.#columns, outer.length, () => this.#pushAffine(rowStrides));
+    this.#columnSums = new ColumnSums(f, addressOf, windows, this.#columns, outer.length, () =>
+      this.#pushAffine(rowStrides),
+    );
   }
 
   #roots(phase: Phase): Expression[] {
@@ -141,6 +146,7 @@ class NestEmitter {
       const values = phase.rowStores.map(({ access, value }) => ({ access, local: rowWriter.hold(value) }));
       for (const { access, local } of values)
         storeLanes(f, this.#around(0, 1), { ...access, strides: [...access.strides.slice(0, -1), 0] }, local, 1);
+      for (const sum of phase.columnSums) this.#columnSums.endRow(sum);
     }
     rowWriter.release();
     for (const local of this.#reduced.values()) f.release(local);
@@ -151,22 +157,33 @@ class NestEmitter {
   #startRow(): void {
     const f = this.#f;
     this.#rowOffsets.clear();
-    const keys = new Set<string>();
-    visitOnce(
-      this.#phases.flatMap((phase) => this.#roots(phase)),
-      (e) => e.kind === "load" && keys.add(outerKey(e.access)),
-    );
-    for (const phase of this.#phases) {
-      for (const { access } of [...phase.stores, ...phase.rowStores]) keys.add(outerKey(access));
-    }
-    for (const key of keys) {
-      const strides = key === "" ? [] : key.split(",").map(Number);
-      if (strides.every((stride) => stride === 0)) continue;
+    const add = (access: Access): void => {
+      const key = this.#rowKey(access);
+      if (this.#rowOffsets.has(key)) return;
+      const bytes = bytesOf(access.buffer.dtype);
+      const strides = access.strides.slice(0, -1).map((stride) => stride * bytes);
+      // Where rows do not move either, an access does with its window at most.
+      if (strides.every((stride) => stride === 0)) return;
       const local = f.local("i32");
       this.#pushAffine(strides);
+      this.#windows.add(access.buffer);
       f.set(local);
       this.#rowOffsets.set(key, local);
+    };
+    visitOnce(
+      this.#phases.flatMap((phase) => this.#roots(phase)),
+      (e) => e.kind === "load" && add(e.access),
+    );
+    for (const phase of this.#phases) {
+      for (const { access } of [...phase.stores, ...phase.rowStores]) add(access);
     }
+  }
+
+  /** The same for accesses whose rows start equally far from their buffers. */
+  #rowKey({ buffer, strides }: Access): string {
+    const bytes = bytesOf(buffer.dtype);
+    const outer = strides.slice(0, -1).map((stride) => stride * bytes);
+    return `${outer.join()}@${this.#windows.offsetOf(buffer)?.index ?? ""}`;
   }
 
   /** Σ counter · factor over the outer axes. */
@@ -194,7 +211,7 @@ class NestEmitter {
       pushAddress: (access) => {
         const bytes = bytesOf(access.buffer.dtype);
         const step = access.strides.at(-1) ?? 0;
-        const row = this.#rowOffsets.get(outerKey(access));
+        const row = this.#rowOffsets.get(this.#rowKey(access)) ?? this.#windows.offsetOf(access.buffer);
         if (row !== undefined) f.get(row);
         if (step !== 0) {
           if (step === 1) f.get(bytes === 8 ? this.#column8 : this.#column4);
@@ -344,9 +361,3 @@ class NestEmitter {
     writer.release();
   }
 }
-
-const outerKey = (access: Access): string =>
-  access.strides
-    .slice(0, -1)
-    .map((stride) => stride * bytesOf(access.buffer.dtype))
-    .join();

@@ -49,3 +49,13 @@ function addElement(f: FunctionWriter, address: number, apart: number, dtype: DT
   f.simd(simpleOp("add", dtype));
   f.memory(wide ? "v128.store64_lane" : "v128.store32_lane", address, 0);
 }
+
+/** Adds `width` elements from one byte address on to those at another. */
+export function addInto(f: FunctionWriter, to: number, from: number, width: number, dtype: DType): void {
+  const bytes = bytesOf(dtype);
+  const lanes = 16 / bytes;
+  const column = f.local("i32");
+  f.repeat(Math.floor(width / lanes), column, 16, () => addVector(f, to, from - to, dtype, () => f.get(column)));
+  for (let i = width - (width % lanes); i < width; i++) addElement(f, to + i * bytes, from - to, dtype, () => f.i32(0));
+  f.release(column);
+}

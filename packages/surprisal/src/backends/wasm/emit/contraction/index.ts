@@ -9,6 +9,7 @@ import type { TargetProperties } from "../../../../compile/target.ts";
 import type { FunctionWriter, Local } from "../../assembler.ts";
 import { advance, assign, countDown, pushTimes, whileWithin } from "../loops.ts";
 import { bytesOf, type Lanes } from "../vectors.ts";
+import type { Windows } from "../windows.ts";
 import { packLeft, packRight } from "./pack.ts";
 import { emitTile } from "./tile.ts";
 import type { Strip, Walk } from "./walk.ts";
@@ -18,6 +19,7 @@ export function emitContraction(
   kernel: ContractionKernel,
   addressOf: (buffer: KernelBuffer) => number,
   { lanes, fusedMultiplyAdd }: TargetProperties,
+  windows: Windows,
 ): void {
   const { tiling, dtype, k } = kernel;
   const bytes = bytesOf(dtype);
@@ -37,6 +39,7 @@ export function emitContraction(
     lanes: lanes[dtype] as Lanes,
     bytes,
     addressOf,
+    windows,
     workspace: { right: at("right"), left: at("left"), unfinished: at("unfinished"), tile: at("tile") },
     ...{ i, j, from, length, chain },
     stretched: tiling.stretch < k,
@@ -143,6 +146,7 @@ function emitStrips(walk: Walk, group: StripGroup, first: Local, strips: Local, 
     pushTimes(f, first, b.columnStride * bytes);
     f.i32(walk.addressOf(b.buffer) + b.offset * bytes);
     f.op("i32.add");
+    walk.windows.add(b.buffer);
     pushTimes(f, walk.from, b.rowStride * bytes);
     f.op("i32.add");
     f.set(right);

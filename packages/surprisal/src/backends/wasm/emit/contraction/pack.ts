@@ -20,6 +20,7 @@ export function packRight(walk: Walk, group: StripGroup, first: Local, strips: L
   f.op("i32.add");
   f.i32(walk.addressOf(b.buffer) + b.offset * bytes);
   f.op("i32.add");
+  walk.windows.add(b.buffer);
   f.set(source);
   assign(f, target, walk.workspace.right);
   countDown(f, strips, () => {
@@ -101,6 +102,7 @@ export function packLeft(walk: Walk, top: Local, bottom: Local): void {
   f.op("i32.add");
   f.i32(walk.addressOf(a.buffer) + a.offset * bytes);
   f.op("i32.add");
+  walk.windows.add(a.buffer);
   f.set(source);
   assign(f, target, walk.workspace.left);
   assign(f, k, 0);

@@ -2,6 +2,7 @@
 import type { ContractionKernel, KernelBuffer, StripGroup } from "../../../../compile/kernel.ts";
 import type { FunctionWriter, Local } from "../../assembler.ts";
 import type { Lanes } from "../vectors.ts";
+import type { Windows } from "../windows.ts";
 
 /** Locals that say where the walk stands; all of them outlive the tiles. */
 export interface Walk {
@@ -12,6 +13,8 @@ export interface Walk {
   readonly lanes: Lanes;
   readonly bytes: number;
   addressOf(buffer: KernelBuffer): number;
+  /** How far operands and results have moved in the loops around. */
+  readonly windows: Windows;
   /** Address of each part of the workspace. */
   readonly workspace: {
     readonly right: number;
