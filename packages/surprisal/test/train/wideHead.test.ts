@@ -23,9 +23,9 @@ function model(activation: "softmax" | "linear", workspace?: number): Model {
 
 /** Mebibytes of temporaries, as `explain` tells them. */
 async function temporaries(of: Model): Promise<{ mebi: number; blocks: boolean }> {
-  const text = await of.explain({ batchSize: rows });
-  const [, size, unit] = /temporaries ([\d.]+) (\w+)/.exec(text) ?? [];
-  return { mebi: Number(size) / (unit === "MiB" ? 1 : 1024), blocks: /blocks of \d+ rows/.test(text) };
+  const { scratchBytes, passes } = await of.explain({ batchSize: rows, format: "record" });
+  const blocks = passes.some(({ notes }) => notes.some((note) => /blocks of \d+/.test(note)));
+  return { mebi: scratchBytes / 2 ** 20, blocks };
 }
 
 describe.each([
