@@ -132,8 +132,8 @@ export const faults = [
   {
     name: "plan: a lifetime ends at its first use",
     file: `${src}/passes/plan.ts`,
-    find: "{ from: lives.get(buffer)?.from ?? i, to: i }",
-    replace: "{ from: lives.get(buffer)?.from ?? i, to: lives.get(buffer)?.to ?? i }",
+    find: "{ from: lives.get(buffer)?.from ?? at, to: at }",
+    replace: "{ from: lives.get(buffer)?.from ?? at, to: lives.get(buffer)?.to ?? at }",
     tests: [wasm("reuse")],
   },
   {

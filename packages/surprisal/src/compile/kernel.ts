@@ -300,3 +300,7 @@ export interface KernelProgram {
   readonly kernels: readonly Kernel[];
   readonly buffers: readonly KernelBuffer[];
 }
+
+/** Whether a kernel multiplies matrices, of whatever kind its operands are. */
+export const isProduct = (kernel: Kernel): kernel is ContractionKernel | ConvolutionKernel =>
+  kernel.family === "contraction" || kernel.family === "convolution";

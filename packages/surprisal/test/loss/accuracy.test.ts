@@ -9,7 +9,7 @@ import { readGoldenLosses } from "../golden/goldenLosses.ts";
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
 const golden = readGoldenLosses(path("../golden/losses"));
-const native = { dtype: "float32", arithmetic: "float32", device: wasmDevice() } as const;
+const native = { dtype: "float32", arithmetic: "float32", device: wasmDevice({ fusedMultiplyAdd: false }) } as const;
 const published: Accuracy = JSON.parse(readFileSync(path("../../../../docs/losses/accuracy.json"), "utf8"));
 
 /** Losses whose gradient has entries that are small differences of terms, more of them than their conditioning says; the worst, in ulp. */

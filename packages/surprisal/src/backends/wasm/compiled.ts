@@ -2,8 +2,9 @@
 import type { DType } from "../../base/dtype.ts";
 import type { DeviceBuffer, Program, ProgramReport } from "../../compile/device.ts";
 import type { KernelBuffer } from "../../compile/kernel.ts";
-import { lower, reportKernel } from "../../compile/lower.ts";
+import { lower } from "../../compile/lower.ts";
 import { alignment, bytesOf, plan } from "../../compile/passes/plan.ts";
+import { reportKernel } from "../../compile/report.ts";
 import { structureOf } from "../../compile/structure.ts";
 import { StructureCache } from "../../compile/structureCache.ts";
 import { type RelocatableModule, symbol } from "./relocation.ts";
