@@ -56,6 +56,42 @@ export const survivors = [
     before: "add(a, b)",
     why: "only whether the sum of the predictions reaches the gradient matters: its factor is 0 or NaN",
   },
+  {
+    file: "regression/symmetricMeanAbsolutePercentageError.ts",
+    rule: "wrong constant",
+    before: "3",
+    why: "where one number is three to four times the other both forms keep their digits",
+  },
+  {
+    file: "regression/rootMeanSquaredError.ts",
+    rule: "let a gradient through",
+    before: "stopGradient(max(abs(residual)))",
+    why: "a unit: it cancels in the value and in the slope",
+  },
+  {
+    file: "language/tempered.ts",
+    rule: "let a gradient through",
+    before: "stopGradient(max(logits, { keepDims: true }))",
+    why: "a common offset, which no softmax notices",
+  },
+  {
+    file: "classification/polyCrossentropy.ts",
+    rule: "wrong end of a range",
+    before: "epsilon < 0",
+    why: "epsilon = 0 is answered before",
+  },
+  {
+    file: "sequence/lattice.ts",
+    rule: "wrong end of a range",
+    before: "by >= width",
+    why: "moved by its whole width a row is padding alone, either way",
+  },
+  {
+    file: "divergence/renyi.ts",
+    rule: "wrong end of a range",
+    before: "alpha < 1",
+    why: "alpha = 1 is answered before",
+  },
 ];
 
 /** @param {import("./mutants.mjs").Mutant} fault @returns {string | undefined} */

@@ -96,3 +96,26 @@ test("weibullNll takes times above 0", () => {
   expect(Math.abs(at(1e-300).value / 1e-300 - 1)).toBeLessThan(1e-12);
   for (const time of [0, -1, Number.POSITIVE_INFINITY]) expect(() => at(time)).toThrow(/times above 0/);
 });
+
+test("crpsGaussian counts in standard deviations, however large the numbers are", () => {
+  const at = (scale: number) => losses.crpsGaussian.evaluate([[scale]], { mean: [[0]], std: [[scale]] }).value;
+  expect(Math.abs(at(2 ** 50) / (at(1) * 2 ** 50) - 1)).toBeLessThan(1e-14);
+});
+
+test("alphaDivergence at alpha 0 is infinite where q is too small for a number and p is 0", () => {
+  const options = { alpha: 0, fromLogits: true } as const;
+  expect(losses.alphaDivergence.evaluate([[1, 0]], [[0, -800]], options).value).toBe(Number.POSITIVE_INFINITY);
+});
+
+test("alphaDivergence at alpha 2 of a share that q thinks nearly impossible", () => {
+  const options = { alpha: 2, fromLogits: true } as const;
+  const { value } = losses.alphaDivergence.evaluate([[0.5, 0.5]], [[0, -100]], options);
+  // (Σ p²/q − 1)/2, and 1/q is 1 + e^100
+  const wanted = (0.25 * (1 + Math.exp(-100)) + 0.25 * (1 + Math.exp(100)) - 1) / 2;
+  expect(Math.abs(value / wanted - 1)).toBeLessThan(1e-13);
+});
+
+test("diceCrossentropy of a class that is out, and is not there", () => {
+  const { value } = losses.diceCrossentropy.evaluate([[[1, 0]]], [[[0, Number.NEGATIVE_INFINITY]]]);
+  expect(value).toBe(0);
+});
