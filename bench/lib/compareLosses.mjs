@@ -1,6 +1,6 @@
 /** The comparison of losses at one size: rounds in which each engine has its turn, in a process of its own. */
 import { bytesOf } from "./lossCases.mjs";
-import { run } from "./processes.mjs";
+import { inRounds } from "./rounds.mjs";
 import { rounded, significant, spread } from "./statistics.mjs";
 
 /**
@@ -40,28 +40,9 @@ const valueTolerance = 0.03;
  * @param {ReadonlyMap<string, number>} truths value by loss
  * @param {{ rounds: number, seconds: number, command: (contender: Contender) => readonly string[], say: (line: string) => void }} options
  */
-export async function compareLosses(contenders, job, truths, { rounds, seconds, command, say }) {
-  /** @type {Map<string, Answer[]>} */
-  const answers = new Map(contenders.map(({ id }) => [id, []]));
-  /** @type {string[]} */
-  const problems = [];
-  /** @type {Record<string, string>} */
-  const versions = {};
-  for (let round = 1; round <= rounds; round++) {
-    for (const contender of contenders) {
-      const mine = answers.get(contender.id);
-      if (mine === undefined) continue;
-      const { answer, failure, ms } = await run(command(contender), { job: { ...job, engine: contender.id }, seconds });
-      if (failure !== undefined) {
-        problems.push(`${contender.name}: ${failure}`);
-        answers.delete(contender.id);
-      } else {
-        mine.push(answer);
-        versions[contender.package] = answer.version;
-      }
-      say(`round ${round}  ${contender.name}: ${failure ?? `${(ms / 1000).toFixed(1)} s`}`);
-    }
-  }
+export async function compareLosses(contenders, job, truths, options) {
+  /** @type {{ answers: Map<string, Answer[]>, problems: string[], versions: Record<string, string> }} */
+  const { answers, problems, versions } = await inRounds(contenders, ({ id }) => ({ ...job, engine: id }), options);
   const losses = job.cases.map((one) => {
     const bytes = bytesOf(one, job.size);
     const rate = (/** @type {number} */ moved, /** @type {number} */ ms) => significant(moved / ms / 1e6, 3);

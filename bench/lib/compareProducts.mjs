@@ -1,7 +1,7 @@
 /** The comparison of matrix products: rounds in which each engine has its turn, in a process of its own. */
 
-import { run } from "./processes.mjs";
 import { flopsOf, truthsOf } from "./productCases.mjs";
+import { inRounds } from "./rounds.mjs";
 import { rounded, significant, spread } from "./statistics.mjs";
 
 /**
@@ -32,28 +32,9 @@ const tolerance = 1e-5;
  * @param {import("../engines/products/surprisal.mjs").Job} job
  * @param {{ rounds: number, seconds: number, command: (contender: Contender) => readonly string[], say: (line: string) => void }} options
  */
-export async function compareProducts(contenders, job, { rounds, seconds, command, say }) {
-  /** @type {Map<string, Answer[]>} */
-  const answers = new Map(contenders.map(({ id }) => [id, []]));
-  /** @type {string[]} */
-  const problems = [];
-  /** @type {Record<string, string>} */
-  const versions = {};
-  for (let round = 1; round <= rounds; round++) {
-    for (const contender of contenders) {
-      const mine = answers.get(contender.id);
-      if (mine === undefined) continue;
-      const { answer, failure, ms } = await run(command(contender), { job, seconds });
-      if (failure === undefined) {
-        mine.push(answer);
-        versions[contender.package] = answer.version;
-      } else {
-        problems.push(`${contender.name}: ${failure}`);
-        answers.delete(contender.id);
-      }
-      say(`round ${round}  ${contender.name}: ${failure ?? `${(ms / 1000).toFixed(1)} s`}`);
-    }
-  }
+export async function compareProducts(contenders, job, options) {
+  /** @type {{ answers: Map<string, Answer[]>, problems: string[], versions: Record<string, string> }} */
+  const { answers, problems, versions } = await inRounds(contenders, () => job, options);
   const ceilings = contenders.flatMap(({ id, name }) => {
     const mine = answers.get(id) ?? [];
     const samples = mine.flatMap(({ ceiling }) => ceiling ?? []);

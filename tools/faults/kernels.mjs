@@ -81,7 +81,7 @@ export const faults = [
   {
     name: "fuzz: partial rows of float64 column sums overlap",
     file: `${wasm}/columns.ts`,
-    find: "f.i32(this.#columns * bytesOf(buffer.dtype));",
+    find: "f.i32(this.#columns * elementBytes(buffer.dtype));",
     replace: "f.i32(this.#columns * 4);",
     tests: fuzz,
   },

@@ -150,7 +150,7 @@ export const faults = [
   {
     name: "a product with one column forgets to turn its stores",
     file: `packages/surprisal/src/compile/passes/turn.ts`,
-    find: "    stores: turned?.stores ?? [],\n",
+    find: "    stores: mapStores(stores, turned, exchanged),\n",
     replace: "",
     tests: [wasm("products")],
   },

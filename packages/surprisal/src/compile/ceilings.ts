@@ -6,7 +6,7 @@ import { bytesPerElement, type FloatDType } from "../base/dtype.ts";
 import { InvalidArgumentError } from "../base/errors.ts";
 import { sizeOf } from "../base/shape.ts";
 import { add, input, matmul, mul, type Node } from "../graph/index.ts";
-import type { Device, DeviceBuffer } from "./device.ts";
+import type { Device, DeviceBuffer, Executable } from "./device.ts";
 import { type TimingOptions, timeRuns } from "./timing.ts";
 
 /** How fast data comes and goes while so many bytes are in use. */
@@ -122,6 +122,7 @@ async function best(
   timing: TimingOptions,
 ): Promise<{ count: number; seconds: number }> {
   const held: DeviceBuffer[] = [];
+  let executable: Executable | undefined;
   const make = ({ shape }: Node): DeviceBuffer => {
     const buffer = device.allocate(dtype, shape);
     held.push(buffer);
@@ -130,12 +131,14 @@ async function best(
   try {
     const bindings = new Map(inputs.map((one) => [one, make(one)]));
     for (const buffer of bindings.values()) device.write(buffer, new Float32Array(sizeOf(buffer.shape)).fill(1));
-    const executable = await device.load({ outputs: [{ node, into: make(node) }], bindings });
-    const running = executable.run();
+    const loaded = await device.load({ outputs: [{ node, into: make(node) }], bindings });
+    executable = loaded;
+    const running = loaded.run();
     await running;
     if (running !== undefined) throw notAtOnce(device);
-    return { count, seconds: timeRuns(() => void executable.run(), timing).min };
+    return { count, seconds: timeRuns(() => void loaded.run(), timing).min };
   } finally {
+    executable?.free?.();
     for (const buffer of held) device.free(buffer);
   }
 }

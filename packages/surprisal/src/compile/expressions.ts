@@ -4,7 +4,7 @@ import { stridesOf } from "../base/shape.ts";
 import { type Node, ops } from "../graph/index.ts";
 import { elementary } from "./elementary/index.ts";
 import type { Expression, Primitive } from "./kernel.ts";
-import type { Scalars } from "./scalars.ts";
+import { type Scalars, scalarsBy } from "./scalars.ts";
 
 export const literal = (value: number, dtype: DType): Expression => ({
   kind: "constant",
@@ -28,42 +28,12 @@ const shift = (op: "shiftLeft" | "shiftRight", x: Expression, bits: number): Exp
 });
 
 /** The primitives of one precision, making expressions. */
-export function expressionScalars(precision: FloatDType): Scalars<Expression> {
-  const float =
-    (op: Primitive) =>
-    (...args: Expression[]) =>
-      apply(op, precision, ...args);
-  const mask =
-    (op: Primitive) =>
-    (...args: Expression[]) =>
-      apply(op, "bool", ...args);
-  return {
-    precision,
+export const expressionScalars = (precision: FloatDType): Scalars<Expression> =>
+  scalarsBy<Expression>(precision, {
     constant: (x) => literal(x, precision),
-    add: float("add"),
-    sub: float("sub"),
-    mul: float("mul"),
-    div: float("div"),
-    sqrt: float("sqrt"),
-    neg: float("neg"),
-    abs: float("abs"),
-    floor: float("floor"),
-    nearest: float("nearest"),
-    min: float("min"),
-    max: float("max"),
-    copySign: float("copySign"),
-    equal: mask("equal"),
-    less: mask("less"),
-    lessEqual: mask("lessEqual"),
-    and: mask("and"),
-    or: mask("or"),
-    not: mask("not"),
     select: (m, a, b) => apply("select", a.dtype, m, a, b),
-    pow2: float("pow2"),
-    exponent: float("exponent"),
-    significand: float("significand"),
-  };
-}
+    of: (op, args, dtype) => apply(op, dtype, ...args),
+  });
 
 const scalars = { float32: expressionScalars("float32"), float64: expressionScalars("float64") };
 

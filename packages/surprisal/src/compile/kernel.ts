@@ -33,6 +33,13 @@ export interface KernelBuffer {
     | Window;
 }
 
+/** Bytes that an element takes in a kernel's memory. */
+export const elementBytes = (dtype: DType): number => (dtype === "float64" ? 8 : 4);
+
+/** The buffer itself, or of a window the one that it is a part of. */
+export const wholeOf = (buffer: KernelBuffer): KernelBuffer =>
+  buffer.place.kind === "window" ? wholeOf(buffer.place.of) : buffer;
+
 /** A part of another buffer that moves on with each round of a loop: it begins at element start + round · step. */
 export interface Window {
   readonly kind: "window";

@@ -6,8 +6,8 @@ import type { DType } from "../base/dtype.ts";
 import { offsetsOf, sizeOf } from "../base/shape.ts";
 import { build, countNodes, type Node, ops, stabilise } from "../graph/index.ts";
 import type { DeviceBuffer, Program, ProgramReport } from "./device.ts";
-import type { ContractionKernel, Kernel, KernelBuffer, KernelProgram, NestKernel } from "./kernel.ts";
-import { isProduct, rowBlock } from "./kernel.ts";
+import type { ContractionKernel, Kernel, KernelBuffer, KernelProgram, NestKernel, Store } from "./kernel.ts";
+import { elementBytes, isProduct, rowBlock } from "./kernel.ts";
 import { assemble } from "./passes/assemble.ts";
 import { epilogueStores, nestPhases, type Placement } from "./passes/bodies.ts";
 import { coalesce } from "./passes/coalesce.ts";
@@ -70,7 +70,7 @@ export function lower(program: Program, target: TargetProperties, onPass?: (pass
     ends,
     fused,
     target.workspace,
-    (product) => bytesOf(product.dtype) * tilingOf(sizes(product), target).workspace.elements,
+    (product) => elementBytes(product.dtype) * tilingOf(sizes(product), target).workspace.elements,
   );
   const fusion = region === undefined ? fused() : fuse(ends, region);
   const builder = new KernelBuilder(fusion, { outputs, bindings: program.bindings }, target);
@@ -92,8 +92,6 @@ function sizes(product: Node): Sizes {
   const dtype = product.dtype as "float32" | "float64";
   return { m, n, k, dtype, a: strides(a, transposeA), b: strides(b, transposeB) };
 }
-
-const bytesOf = (dtype: DType): number => (dtype === "float64" ? 8 : 4);
 
 /**
  * Each output as a node of its own that some unit computes: inputs, constants, views and repeats are copied. A reshape is
@@ -244,10 +242,14 @@ class KernelBuilder {
     const stores = epilogueStores(unit, product, this.#fusion, this.#placement);
     const named = { name: shortName(names), ops: names };
     const throughTables = convolve(product, named, this.#fusion.viewOf, stores, this.#target, this.#tables);
-    return throughTables ?? this.#contraction(unit, product, names);
+    return throughTables ?? this.#contraction(product, named, stores);
   }
 
-  #contraction(unit: Unit, product: Node, names: readonly string[]): ContractionKernel {
+  #contraction(
+    product: Node,
+    named: { readonly name: string; readonly ops: readonly string[] },
+    stores: readonly Store[],
+  ): ContractionKernel {
     const [a, b] = product.inputs as [Node, Node];
     const { transposeA, transposeB } = product.attrs as { transposeA: boolean; transposeB: boolean };
     const matrix = (operand: Node, transposed: boolean) => {
@@ -261,15 +263,14 @@ class KernelBuilder {
     return tile(
       turn({
         family: "contraction",
-        name: shortName(names),
-        ops: names,
+        ...named,
         m,
         n,
         k,
         dtype,
         a: matrix(a, transposeA),
         b: matrix(b, transposeB),
-        stores: epilogueStores(unit, product, this.#fusion, this.#placement),
+        stores,
       }),
       this.#target,
       (elements) => this.#make(dtype, elements, { kind: "temporary" }),

@@ -2,7 +2,7 @@
 import type { DType } from "../base/dtype.ts";
 import { type Shape, sizeOf } from "../base/shape.ts";
 import type { KernelReport } from "./device.ts";
-import { type Access, type Expression, isProduct, type Kernel, type Phase } from "./kernel.ts";
+import { type Access, type Expression, elementBytes, isProduct, type Kernel, type Phase } from "./kernel.ts";
 
 /** FLOPs and bytes of a kernel, for `explain`: one for each primitive and element, k products and sums for a contraction. */
 export function reportKernel(kernel: Kernel): KernelReport {
@@ -55,7 +55,7 @@ interface Work {
   readonly bytesWritten: number;
 }
 
-const inBytes = (elements: number, dtype: DType) => elements * (dtype === "float64" ? 8 : 4);
+const inBytes = (elements: number, dtype: DType) => elements * elementBytes(dtype);
 
 /** Elements that are touched: what is broadcast along an axis is there once. */
 const touched = ({ buffer, strides }: Access, space: Shape): number =>

@@ -4,6 +4,7 @@
  * lanes, tails, engines and targets give the same bits.
  */
 import type { FloatDType } from "../base/dtype.ts";
+import type { Primitive } from "./kernel.ts";
 
 export interface Scalars<V> {
   readonly precision: FloatDType;
@@ -40,4 +41,52 @@ export interface Scalars<V> {
   exponent(x: V): V;
   /** x / 2^exponent(x), in [1, 2), for positive normal x; anything for other x. */
   significand(x: V): V;
+}
+
+/** How a rendering that writes primitives by their names makes values. */
+export interface ScalarMaker<V> extends Pick<Scalars<V>, "constant" | "select"> {
+  /** A primitive of operands that are all numbers (`from` is the precision) or all masks. */
+  of(op: Primitive, args: readonly V[], dtype: FloatDType | "bool", from: FloatDType | "bool"): V;
+}
+
+/** The primitives of one precision, by name. */
+export function scalarsBy<V>(precision: FloatDType, { constant, select, of }: ScalarMaker<V>): Scalars<V> {
+  const float =
+    (op: Primitive) =>
+    (...args: V[]) =>
+      of(op, args, precision, precision);
+  const compare =
+    (op: Primitive) =>
+    (...args: V[]) =>
+      of(op, args, "bool", precision);
+  const mask =
+    (op: Primitive) =>
+    (...args: V[]) =>
+      of(op, args, "bool", "bool");
+  return {
+    precision,
+    constant,
+    add: float("add"),
+    sub: float("sub"),
+    mul: float("mul"),
+    div: float("div"),
+    sqrt: float("sqrt"),
+    neg: float("neg"),
+    abs: float("abs"),
+    floor: float("floor"),
+    nearest: float("nearest"),
+    min: float("min"),
+    max: float("max"),
+    copySign: float("copySign"),
+    equal: compare("equal"),
+    less: compare("less"),
+    lessEqual: compare("lessEqual"),
+    and: mask("and"),
+    or: mask("or"),
+    not: mask("not"),
+    select,
+    pow2: float("pow2"),
+    exponent: float("exponent"),
+    significand: float("significand"),
+  };
 }

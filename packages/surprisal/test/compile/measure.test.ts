@@ -4,9 +4,10 @@ import { interpreterDevice } from "../../src/backends/interpreter/device.ts";
 import { wasmDevice } from "../../src/backends/wasm/device.ts";
 import { InvalidArgumentError } from "../../src/base/errors.ts";
 import { type Ceilings, measureCeilings } from "../../src/compile/ceilings.ts";
-import type { Device, DeviceBuffer, ProgramReport } from "../../src/compile/device.ts";
+import type { Device, ProgramReport } from "../../src/compile/device.ts";
 import { held } from "../../src/compile/measure.ts";
 import { timeRuns } from "../../src/compile/timing.ts";
+import { countingDevice } from "../backends/counting.ts";
 
 /** A clock that a run moves on by so many milliseconds. */
 function clockOf(...costs: number[]) {
@@ -58,19 +59,10 @@ describe("ceilings", () => {
   /** What the programs say of themselves, and every buffer that is still held. */
   function watched(device: Device) {
     const reports: ProgramReport[] = [];
-    const held = new Set<DeviceBuffer>();
     const { another, ...rest } = device;
+    const { counted, held } = countingDevice(rest);
     const watching: Device = {
-      ...rest,
-      allocate(dtype, shape) {
-        const buffer = device.allocate(dtype, shape);
-        held.add(buffer);
-        return buffer;
-      },
-      free(buffer) {
-        held.delete(buffer);
-        device.free(buffer);
-      },
+      ...counted,
       async load(program) {
         const executable = await device.load(program);
         reports.push(executable.report());

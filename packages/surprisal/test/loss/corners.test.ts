@@ -119,3 +119,10 @@ test("diceCrossentropy of a class that is out, and is not there", () => {
   const { value } = losses.diceCrossentropy.evaluate([[[1, 0]]], [[[0, Number.NEGATIVE_INFINITY]]]);
   expect(value).toBe(0);
 });
+
+test("hellingerSquared keeps the slope of a share whose root counts and that itself does not", () => {
+  const { gradient } = losses.hellingerSquared.evaluate([[0.5, 0.5]], [[0, -100]], { fromLogits: true });
+  // 1 − Σ √(pq), so −½ √(pq) but for a multiple of q
+  const wanted = -0.5 * Math.sqrt(0.5) * Math.exp(-50);
+  expect(Math.abs((gradient.data[1] as number) / wanted - 1)).toBeLessThan(1e-13);
+});

@@ -59,6 +59,7 @@ describe("afterwards", () => {
     ["fit", (model) => model.fit(x, y)],
     ["evaluate", (model) => model.evaluate(x, y)],
     ["predict", (model) => model.predict(x)],
+    ["predictor", (model) => model.predictor()],
     ["trainOnBatch", (model) => model.trainOnBatch(x, y)],
     ["getWeights", (model) => model.getWeights()],
     ["setWeights", (model) => model.setWeights([])],
@@ -73,6 +74,13 @@ describe("afterwards", () => {
     const { model } = make();
     model.dispose();
     await expect((async () => use(model))()).rejects.toMatchObject({ code: "model/disposed" });
+  });
+
+  test("a predictor that was made before says so", async () => {
+    const { model } = make();
+    const predictor = await model.predictor();
+    model.dispose();
+    expect(() => predictor(x)).toThrow(expect.objectContaining({ code: "model/disposed" }));
   });
 
   test("what is known without the device stays", () => {

@@ -3,9 +3,10 @@ import { describe, expect, it } from "vitest";
 import { interpreterDevice } from "../../src/backends/interpreter/device.ts";
 import { wasmDevice } from "../../src/backends/wasm/device.ts";
 import { InvalidArgumentError, UnknownNameError } from "../../src/base/errors.ts";
-import type { Device, DeviceBuffer } from "../../src/compile/device.ts";
+import type { Device } from "../../src/compile/device.ts";
 import * as layers from "../../src/layers.ts";
 import type { ModelOptions } from "../../src/train/model.ts";
+import { countingDevice } from "../backends/counting.ts";
 import { makeModel, makeRows } from "./build.ts";
 
 const make = (device: Device = wasmDevice(), options: Partial<ModelOptions> = {}) => {
@@ -113,20 +114,8 @@ describe("explain", () => {
 
   it("leaves it so when the measurement fails, and gives its buffers back", async () => {
     const own = wasmDevice();
-    const held = new Set<DeviceBuffer>();
     const { another, ...rest } = own;
-    const counted: Device = {
-      ...rest,
-      allocate(dtype, shape) {
-        const buffer = own.allocate(dtype, shape);
-        held.add(buffer);
-        return buffer;
-      },
-      free(buffer) {
-        held.delete(buffer);
-        own.free(buffer);
-      },
-    };
+    const { counted, held } = countingDevice(rest);
     const model = make(counted);
     await model.fit(x, index, { epochs: 1, batchSize: 16 });
     const [before, buffers] = [await model.getState(), held.size];

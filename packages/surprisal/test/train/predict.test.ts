@@ -4,9 +4,10 @@ import { interpreterDevice } from "../../src/backends/interpreter/device.ts";
 import { type WasmDevice, wasmDevice } from "../../src/backends/wasm/device.ts";
 import { DataError, DTypeError, InvalidArgumentError, ShapeError, type SurprisalError } from "../../src/base/errors.ts";
 import { Tensor, type TensorLike, tensor } from "../../src/base/tensor.ts";
-import type { Device, DeviceBuffer } from "../../src/compile/device.ts";
+import type { Device } from "../../src/compile/device.ts";
 import * as layers from "../../src/layers.ts";
 import { blockSizes, nextBlock } from "../../src/train/rowBlocks.ts";
+import { countingDevice } from "../backends/counting.ts";
 import { makeModel, makeRows } from "./build.ts";
 
 const deep = () => [
@@ -264,24 +265,6 @@ describe("a predictor", () => {
     expect(staged).toHaveLength(5);
   });
 
-  /** A device that counts its buffers. */
-  const counting = (device: Device) => {
-    const held = new Set<DeviceBuffer>();
-    const counted: Device = {
-      ...device,
-      allocate(dtype, shape) {
-        const buffer = device.allocate(dtype, shape);
-        held.add(buffer);
-        return buffer;
-      },
-      free(buffer) {
-        held.delete(buffer);
-        device.free(buffer);
-      },
-    };
-    return { counted, held };
-  };
-
   it("is refused on a device that answers later, where predict goes on working", async () => {
     const { readNow, ...without } = interpreterDevice();
     const later: Device = {
@@ -294,7 +277,7 @@ describe("a predictor", () => {
     const expected = bits(await makeModel(deep()).predict(x));
     expect(readNow).toBeTypeOf("function");
     for (const device of [without, later]) {
-      const { counted, held } = counting(device);
+      const { counted, held } = countingDevice(device);
       const model = makeModel(deep(), { device: counted });
       const before = held.size;
       const refused = model.predictor();

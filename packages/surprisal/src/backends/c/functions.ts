@@ -2,7 +2,7 @@
 import type { DType, FloatDType } from "../../base/dtype.ts";
 import { elementary } from "../../compile/elementary/index.ts";
 import type { Call, Primitive } from "../../compile/kernel.ts";
-import type { Scalars } from "../../compile/scalars.ts";
+import { type Scalars, scalarsBy } from "../../compile/scalars.ts";
 import type { Helpers } from "./helpers.ts";
 import { operation } from "./operations.ts";
 import { cNumber, cType, suffix } from "./words.ts";
@@ -36,44 +36,11 @@ class StatementScalars {
   constructor(helpers: Helpers, precision: FloatDType) {
     this.#helpers = helpers;
     this.#precision = precision;
-    const float =
-      (op: Primitive) =>
-      (...args: string[]) =>
-        this.#state(op, args, precision, precision);
-    const compare =
-      (op: Primitive) =>
-      (...args: string[]) =>
-        this.#state(op, args, "bool", precision);
-    const mask =
-      (op: Primitive) =>
-      (...args: string[]) =>
-        this.#state(op, args, "bool", "bool");
-    this.scalars = {
-      precision,
+    this.scalars = scalarsBy<string>(precision, {
       constant: (x) => cNumber(precision === "float32" ? Math.fround(x) : x, precision),
-      add: float("add"),
-      sub: float("sub"),
-      mul: float("mul"),
-      div: float("div"),
-      sqrt: float("sqrt"),
-      neg: float("neg"),
-      abs: float("abs"),
-      floor: float("floor"),
-      nearest: float("nearest"),
-      min: float("min"),
-      max: float("max"),
-      copySign: float("copySign"),
-      equal: compare("equal"),
-      less: compare("less"),
-      lessEqual: compare("lessEqual"),
-      and: mask("and"),
-      or: mask("or"),
-      not: mask("not"),
       select: (m, a, b) => this.#state("select", [m, a, b], this.#masks.has(a) ? "bool" : precision, "bool"),
-      pow2: float("pow2"),
-      exponent: float("exponent"),
-      significand: float("significand"),
-    };
+      of: (op, args, dtype, from) => this.#state(op, args, dtype, from),
+    });
   }
 
   #state(op: Primitive, args: readonly string[], dtype: DType, from: DType): string {

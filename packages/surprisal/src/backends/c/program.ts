@@ -27,9 +27,10 @@ export function cProgram(program: Program, options: COptions = {}, gap = 0): CPr
   const addresses = new Map<DeviceBuffer, number>();
   const gaps: { start: number; bytes: number }[] = [];
   let end = 0;
-  for (const { dtype, elements, place } of lowered.buffers) {
+  for (const buffer of lowered.buffers) {
+    const { place } = buffer;
     if (place.kind !== "bound") continue;
-    const bytes = elements * (dtype === "float64" ? 8 : 4);
+    const bytes = bytesOf(buffer);
     addresses.set(place.binding as DeviceBuffer, end);
     gaps.push({ start: end + bytes, bytes: gap });
     end += Math.ceil(bytes / alignment) * alignment + gap;

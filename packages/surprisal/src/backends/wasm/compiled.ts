@@ -1,7 +1,7 @@
 /** Programs as code that can be linked anywhere, kept by their structure: what does not depend on where anything lies. */
 import type { DType } from "../../base/dtype.ts";
 import type { DeviceBuffer, Program, ProgramReport } from "../../compile/device.ts";
-import type { KernelBuffer } from "../../compile/kernel.ts";
+import { elementBytes, type KernelBuffer } from "../../compile/kernel.ts";
 import { lower } from "../../compile/lower.ts";
 import { alignment, bytesOf, plan } from "../../compile/passes/plan.ts";
 import { reportKernel } from "../../compile/report.ts";
@@ -69,7 +69,7 @@ function compileAnew(
     const { place, dtype, elements } = buffer;
     if (place.kind === "bound") return regions.get(place.binding) as number;
     if (place.kind === "temporary") return symbol(0) + (layout.offsets.get(buffer) as number);
-    if (place.kind === "window") return addressOf(place.of) + place.start * (dtype === "float64" ? 8 : 4);
+    if (place.kind === "window") return addressOf(place.of) + place.start * elementBytes(dtype);
     const placed = constants.get(buffer) ?? { offset: constantBytes, dtype, elements, values: place.values };
     if (!constants.has(buffer)) {
       constants.set(buffer, placed);

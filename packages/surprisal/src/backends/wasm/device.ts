@@ -4,6 +4,7 @@ import { InvalidArgumentError, SurprisalError } from "../../base/errors.ts";
 import { type Shape, showShape, sizeOf } from "../../base/shape.ts";
 import { Tensor } from "../../base/tensor.ts";
 import type { Device, DeviceBuffer, MemoryUse } from "../../compile/device.ts";
+import { elementBytes } from "../../compile/kernel.ts";
 import { alignment } from "../../compile/passes/plan.ts";
 import { capabilities } from "./capabilities.ts";
 import { loadProgram } from "./executable.ts";
@@ -86,7 +87,7 @@ export function wasmDevice(options: WasmOptions = {}): WasmDevice {
     arithmetic: fusedMultiplyAdd ? "wasm-fma" : "wasm",
     allocate(dtype: DType, shape: Shape): WasmBuffer {
       const elements = sizeOf(shape);
-      const address = memory.take(Math.max(alignment, elements * (dtype === "float64" ? 8 : 4)));
+      const address = memory.take(Math.max(alignment, elements * elementBytes(dtype)));
       return { dtype, shape, address, view: viewAt(dtype, address, elements) };
     },
     write(buffer, values, offset = 0) {

@@ -1,6 +1,7 @@
 /** coalesce: merges axes of an index space that memory does not tell apart, and drops those of length 1. */
 import type { Shape } from "../../base/shape.ts";
-import type { Access, Expression, NestKernel, Phase, RowReduction, Store } from "../kernel.ts";
+import type { Expression, NestKernel, Phase } from "../kernel.ts";
+import { mapStrides } from "./remap.ts";
 
 type Strided = { readonly offset: number; readonly strides: readonly number[] };
 
@@ -55,36 +56,4 @@ function collect(phases: readonly Phase[]): Strided[] {
     }
   }
   return [...found];
-}
-
-/** The phases with other strides everywhere. */
-export function mapStrides(phases: readonly Phase[], remap: (strides: readonly number[]) => number[]): Phase[] {
-  const expressions = new Map<Expression, Expression>();
-  const reductions = new Map<RowReduction, RowReduction>();
-  const access = (a: Access): Access => ({ ...a, strides: remap(a.strides) });
-  const reduction = (r: RowReduction): RowReduction => {
-    const made = reductions.get(r) ?? { ...r, source: expression(r.source) };
-    reductions.set(r, made);
-    return made;
-  };
-  const expression = (e: Expression): Expression => {
-    const known = expressions.get(e);
-    if (known !== undefined) return known;
-    let made = e;
-    if (e.kind === "load") made = { ...e, access: access(e.access) };
-    else if (e.kind === "index") made = { ...e, strides: remap(e.strides) };
-    else if (e.kind === "op") {
-      const call = e.call && { call: { ...e.call, args: e.call.args.map(expression) } };
-      made = { ...e, args: e.args.map(expression), ...call };
-    } else if (e.kind === "reduced") made = { ...e, reduction: reduction(e.reduction) };
-    expressions.set(e, made);
-    return made;
-  };
-  const store = (s: Store): Store => ({ access: access(s.access), value: expression(s.value) });
-  return phases.map((phase) => ({
-    stores: phase.stores.map(store),
-    reductions: phase.reductions.map(reduction),
-    columnSums: phase.columnSums.map((c) => ({ ...c, value: expression(c.value), into: access(c.into) })),
-    rowStores: phase.rowStores.map(store),
-  }));
 }

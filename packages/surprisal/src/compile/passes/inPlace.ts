@@ -3,7 +3,15 @@
  * on, so an operand that nobody needs afterwards gives its memory to a result of the same size.
  */
 import { sizeOf, stridesOf } from "../../base/shape.ts";
-import type { Access, Expression, Kernel, KernelBuffer, NestKernel, Phase } from "../kernel.ts";
+import {
+  type Access,
+  type Expression,
+  type Kernel,
+  type KernelBuffer,
+  type NestKernel,
+  type Phase,
+  wholeOf,
+} from "../kernel.ts";
 
 interface Uses {
   /** The last phase that reads it, and the first that writes it. */
@@ -24,10 +32,6 @@ export function mayReplace(kernel: Kernel, operand: KernelBuffer, result: Kernel
   return isOnlyRead && into.inStep && from.read <= into.written;
 }
 
-function whole(buffer: KernelBuffer): KernelBuffer {
-  return buffer.place.kind === "window" ? whole(buffer.place.of) : buffer;
-}
-
 const known = new WeakMap<NestKernel, ReadonlyMap<KernelBuffer, Uses>>();
 
 function usesOf(kernel: NestKernel): ReadonlyMap<KernelBuffer, Uses> {
@@ -42,7 +46,7 @@ function usesOf(kernel: NestKernel): ReadonlyMap<KernelBuffer, Uses> {
     return found;
   };
   const touch = ({ buffer, offset, strides }: Access, inWalk: boolean): Uses => {
-    const found = use(whole(buffer));
+    const found = use(wholeOf(buffer));
     const covers = offset === 0 && buffer.elements === elements && strides.every((s, d) => s === rowMajor[d]);
     if (!inWalk || !covers || buffer.place.kind === "window") found.inStep = false;
     return found;

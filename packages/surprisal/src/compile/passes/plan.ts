@@ -1,5 +1,13 @@
 /** plan: places temporaries in one arena, sharing bytes between those that are never needed at the same time. */
-import type { Expression, Kernel, KernelBuffer, KernelProgram, Store } from "../kernel.ts";
+import {
+  type Expression,
+  elementBytes,
+  type Kernel,
+  type KernelBuffer,
+  type KernelProgram,
+  type Store,
+  wholeOf,
+} from "../kernel.ts";
 import { mayReplace } from "./inPlace.ts";
 
 /** Every buffer starts on a multiple of this, so vector accesses of any target are aligned. */
@@ -13,7 +21,7 @@ export interface MemoryPlan {
   readonly bytesWithoutReuse: number;
 }
 
-export const bytesOf = (buffer: KernelBuffer): number => buffer.elements * (buffer.dtype === "float64" ? 8 : 4);
+export const bytesOf = (buffer: KernelBuffer): number => buffer.elements * elementBytes(buffer.dtype);
 
 const padded = (bytes: number): number => Math.max(alignment, Math.ceil(bytes / alignment) * alignment);
 
@@ -106,7 +114,7 @@ export function buffersOf(kernel: Kernel): Set<KernelBuffer> {
     return found;
   }
   const add = (...buffers: readonly (KernelBuffer | undefined)[]): void => {
-    for (const buffer of buffers) if (buffer !== undefined) found.add(whole(buffer));
+    for (const buffer of buffers) if (buffer !== undefined) found.add(wholeOf(buffer));
   };
   if (kernel.family === "gather") {
     add(kernel.source, kernel.indices, kernel.out);
@@ -146,8 +154,4 @@ export function buffersOf(kernel: Kernel): Set<KernelBuffer> {
     }
   }
   return found;
-}
-
-function whole(buffer: KernelBuffer): KernelBuffer {
-  return buffer.place.kind === "window" ? whole(buffer.place.of) : buffer;
 }

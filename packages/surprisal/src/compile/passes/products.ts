@@ -5,6 +5,7 @@
 import type { FloatDType } from "../../base/dtype.ts";
 import type { Access, ContractionKernel, Counter, Expression, Kernel, KernelBuffer, Store } from "../kernel.ts";
 import type { TargetProperties } from "../target.ts";
+import { mapStores } from "./remap.ts";
 import { tile } from "./tile.ts";
 import type { Product } from "./turn.ts";
 
@@ -14,21 +15,6 @@ const nearElements = 2 ** 18;
 const shortest = 64;
 
 type Make = (dtype: FloatDType, elements: number) => KernelBuffer;
-
-/** The stores with every access changed. */
-function mapStores(stores: readonly Store[], access: (x: Access) => Access): Store[] {
-  const made = new Map<Expression, Expression>();
-  const map = (e: Expression): Expression => {
-    const known = made.get(e);
-    if (known !== undefined) return known;
-    let next = e;
-    if (e.kind === "load") next = { ...e, access: access(e.access) };
-    else if (e.kind === "op") next = { ...e, args: e.args.map(map) };
-    made.set(e, next);
-    return next;
-  };
-  return stores.map((store) => ({ access: access(store.access), value: map(store.value) }));
-}
 
 /** Whether a store needs to know which element of the whole it is at. */
 function hasIndex(stores: readonly Store[]): boolean {

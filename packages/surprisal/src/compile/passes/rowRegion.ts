@@ -5,6 +5,7 @@
  */
 import { sameShape, sizeOf } from "../../base/shape.ts";
 import { constantValue, type Node, ops, topological } from "../../graph/index.ts";
+import { elementBytes } from "../kernel.ts";
 import { type Fusion, isColumnSum, isInline, type RowRegion } from "./fuse.ts";
 
 /** A product of rows with something that they share. */
@@ -203,7 +204,7 @@ function sharedBase(operand: Node, found: Set<Node>): boolean {
 /** At most so many matrices of a region are thought to be in memory at once, for a first guess. */
 const mostMatrices = 24;
 
-const bytesOf = (node: Node): number => sizeOf(node.shape) * (node.dtype === "float64" ? 8 : 4);
+const bytesOf = (node: Node): number => sizeOf(node.shape) * elementBytes(node.dtype);
 
 /**
  * The region of the largest product whose matrices, and what its products need besides, take more than `workspace` bytes.

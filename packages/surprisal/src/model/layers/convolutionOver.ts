@@ -1,14 +1,10 @@
 /** Convolution layers over so many spatial axes: everything but the name. */
 import { InvalidArgumentError } from "../../base/errors.ts";
-import { choice, flag, kebab, number, requiredNumber } from "../../base/parameters.ts";
+import { choice, kebab, number, requiredNumber } from "../../base/parameters.ts";
 import { type Shape, sizeOf } from "../../base/shape.ts";
-import { add, concat, convolution, div, type Node, reshape, slice } from "../../graph/index.ts";
-import { activationRegistry } from "../activations/registry.ts";
-import { constraintRegistry } from "../constraints/registry.ts";
-import { initializerRegistry } from "../initializers/registry.ts";
-import { optionalPart, part } from "../named.ts";
-import { regularizerRegistry } from "../regularizers/registry.ts";
-import { defineLayer, shapeAfter, weight } from "./define.ts";
+import { add, concat, convolution, type Node, reshape, slice } from "../../graph/index.ts";
+import { defineLayer, shapeAfter } from "./define.ts";
+import { activated, kernelAndBias, kernelAndBiasWeights } from "./kernelAndBias.ts";
 import { type Padding, padded, perAxis, requireSpatial, spatialPositions, type WindowConfig } from "./spatial.ts";
 
 export function convolutionParameters<P extends Padding>(axes: number, paddings: readonly P[]) {
@@ -19,15 +15,7 @@ export function convolutionParameters<P extends Padding>(axes: number, paddings:
     padding: choice(paddings, "valid" as P, "what stands around a row"),
     dilationRate: perAxis(axes, "how far apart the elements of the window are", 1),
     groups: number(1, "groups of channels, each convolved with filters of its own", { integer: true, min: 1 }),
-    activation: part(activationRegistry, "linear", "what is done to the outputs"),
-    useBias: flag(true, "add a bias to each output channel"),
-    kernelInitializer: part(initializerRegistry, "glorotUniform", "first values of the kernel"),
-    biasInitializer: part(initializerRegistry, "zeros", "first values of the bias"),
-    kernelRegularizer: optionalPart(regularizerRegistry, "penalty on the kernel"),
-    biasRegularizer: optionalPart(regularizerRegistry, "penalty on the bias"),
-    activityRegularizer: optionalPart(regularizerRegistry, "penalty on the outputs, divided by the batch's rows"),
-    kernelConstraint: optionalPart(constraintRegistry, "projection of the kernel after each update"),
-    biasConstraint: optionalPart(constraintRegistry, "projection of the bias after each update"),
+    ...kernelAndBias("output channel"),
   };
 }
 
@@ -72,15 +60,7 @@ export function defineConvolution<const P extends Padding>(type: string, axes: n
     },
     weights(inputShape, c) {
       const channels = (inputShape.at(-1) as number) / c.groups;
-      const kernel = weight("kernel", [...c.kernelSize, channels, c.filters], c.kernelInitializer, {
-        regularizer: c.kernelRegularizer,
-        constraint: c.kernelConstraint,
-      });
-      const bias = weight("bias", [c.filters], c.biasInitializer, {
-        regularizer: c.biasRegularizer,
-        constraint: c.biasConstraint,
-      });
-      return c.useBias ? [kernel, bias] : [kernel];
+      return kernelAndBiasWeights([...c.kernelSize, channels, c.filters], c);
     },
     activation: ({ activation }) => activation,
     apply(_, x, { kernel, bias }, c) {
@@ -93,9 +73,7 @@ export function defineConvolution<const P extends Padding>(type: string, axes: n
       // The bias is added to rows of filters, as the product has them.
       const rows = reshape(filtered, [sizeOf(filtered.shape.slice(0, -1)), c.filters]);
       const sums = bias === undefined ? rows : add(rows, bias);
-      const output = c.activation.apply(reshape(sums, filtered.shape));
-      if (c.activityRegularizer === undefined) return { output };
-      return { output, penalties: [div(c.activityRegularizer.penalty(output), x.shape[0] as number)] };
+      return activated(x, reshape(sums, filtered.shape), c);
     },
   });
 }

@@ -1,27 +1,15 @@
 /** Fully connected layer. */
 import { ShapeError } from "../../base/errors.ts";
-import { flag, requiredNumber } from "../../base/parameters.ts";
+import { requiredNumber } from "../../base/parameters.ts";
 import { showShape, sizeOf } from "../../base/shape.ts";
-import { add, div, matmul, reshape } from "../../graph/index.ts";
-import { activationRegistry } from "../activations/registry.ts";
-import { constraintRegistry } from "../constraints/registry.ts";
+import { add, matmul, reshape } from "../../graph/index.ts";
 import type { LayerSpec } from "../contract.ts";
-import { initializerRegistry } from "../initializers/registry.ts";
-import { optionalPart, part } from "../named.ts";
-import { regularizerRegistry } from "../regularizers/registry.ts";
-import { defineLayer, type LayerOptions, layer, shapeAfter, weight, withType } from "./define.ts";
+import { defineLayer, type LayerOptions, layer, shapeAfter, withType } from "./define.ts";
+import { activated, kernelAndBias, kernelAndBiasWeights } from "./kernelAndBias.ts";
 
 const parameters = {
   units: requiredNumber("the number of outputs", { integer: true, min: 1 }),
-  activation: part(activationRegistry, "linear", "what is done to the outputs"),
-  useBias: flag(true, "add a bias to each output"),
-  kernelInitializer: part(initializerRegistry, "glorotUniform", "first values of the kernel"),
-  biasInitializer: part(initializerRegistry, "zeros", "first values of the bias"),
-  kernelRegularizer: optionalPart(regularizerRegistry, "penalty on the kernel"),
-  biasRegularizer: optionalPart(regularizerRegistry, "penalty on the bias"),
-  activityRegularizer: optionalPart(regularizerRegistry, "penalty on the outputs, divided by the batch's rows"),
-  kernelConstraint: optionalPart(constraintRegistry, "projection of the kernel after each update"),
-  biasConstraint: optionalPart(constraintRegistry, "projection of the bias after each update"),
+  ...kernelAndBias("output"),
 };
 
 const type = defineLayer({
@@ -37,27 +25,15 @@ const type = defineLayer({
     }
     return shapeAfter(activation, [...inputShape.slice(0, -1), units]);
   },
-  weights(inputShape, c) {
-    const kernel = weight("kernel", [inputShape.at(-1) as number, c.units], c.kernelInitializer, {
-      regularizer: c.kernelRegularizer,
-      constraint: c.kernelConstraint,
-    });
-    const bias = weight("bias", [c.units], c.biasInitializer, {
-      regularizer: c.biasRegularizer,
-      constraint: c.biasConstraint,
-    });
-    return c.useBias ? [kernel, bias] : [kernel];
-  },
+  weights: (inputShape, c) => kernelAndBiasWeights([inputShape.at(-1) as number, c.units], c),
   activation: ({ activation }) => activation,
-  apply(_, x, { kernel, bias }, { units, activation, activityRegularizer }) {
+  apply(_, x, { kernel, bias }, c) {
     // Further axes are rows: [batch, time, features] is a matrix of batch · time rows.
     const features = x.shape.at(-1) as number;
     const rows = sizeOf(x.shape.slice(0, -1));
     const product = matmul(reshape(x, [rows, features]), kernel!);
     const sums = bias === undefined ? product : add(product, bias);
-    const output = activation.apply(reshape(sums, [...x.shape.slice(0, -1), units]));
-    if (activityRegularizer === undefined) return { output };
-    return { output, penalties: [div(activityRegularizer.penalty(output), x.shape[0] as number)] };
+    return activated(x, reshape(sums, [...x.shape.slice(0, -1), c.units]), c);
   },
 });
 

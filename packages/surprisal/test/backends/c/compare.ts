@@ -6,6 +6,7 @@ import { convert, type DType } from "../../../src/base/dtype.ts";
 import { sizeOf } from "../../../src/base/shape.ts";
 import type { DeviceBuffer, Program } from "../../../src/compile/device.ts";
 import type { Node } from "../../../src/graph/index.ts";
+import { loadCase } from "../fuzz/run.ts";
 import { runC } from "./compiler.ts";
 
 export interface Comparison {
@@ -33,7 +34,7 @@ export async function differences(cases: readonly Comparison[]): Promise<string[
       memory.subarray(start, start + bytes).some((byte) => byte !== guard),
     );
     if (touched !== undefined) problems.push(`${one.title}: a byte behind ${touched.start} was written to`);
-    const wanted = await onWasm(one);
+    const wanted = await (await loadCase(wasmDevice(), one))(times);
     ends.forEach((buffer, o) => {
       const at = addresses.get(buffer) as number;
       const got = convert(buffer.dtype, view(memory, buffer.dtype, at, sizeOf(buffer.shape)));
@@ -69,23 +70,4 @@ function inC({ outputs, feeds, state, title }: Comparison) {
     if (at !== undefined) view(memory, node.dtype, at, sizeOf(node.shape)).set(feeds.get(node) as readonly number[]);
   }
   return { text, memory, ends, addresses, gaps };
-}
-
-async function onWasm({ outputs, feeds, state }: Comparison): Promise<ArrayLike<number>[]> {
-  const device = wasmDevice();
-  const bindings = new Map<Node, DeviceBuffer>();
-  for (const [node, values] of feeds) {
-    const buffer = device.allocate(node.dtype, node.shape);
-    device.write(buffer, values);
-    bindings.set(node, buffer);
-  }
-  const ends = outputs.map((node, o) => ({
-    node,
-    into: bindings.get(state.get(o) as Node) ?? device.allocate(node.dtype, node.shape),
-  }));
-  const executable = await device.load({ outputs: ends, bindings });
-  for (let time = 0; time < times; time++) await executable.run();
-  const values: ArrayLike<number>[] = [];
-  for (const { into } of ends) values.push((await device.read(into)).data);
-  return values;
 }

@@ -1,6 +1,6 @@
 /** Runs a case on a device, twice where nothing is state, and says what is wrong with the answer. */
 import type { FloatDType } from "../../../src/base/dtype.ts";
-import type { DeviceBuffer } from "../../../src/compile/device.ts";
+import type { Device, DeviceBuffer } from "../../../src/compile/device.ts";
 import { evaluateFloat64, type Node } from "../../../src/graph/index.ts";
 import { type GuardedDevice, referenceWithBounds, worstExcess } from "../harness.ts";
 import type { FuzzCase } from "./case.ts";
@@ -12,7 +12,11 @@ export interface CaseRun {
   readonly touched: number | undefined;
 }
 
-export async function runCase(device: GuardedDevice, { outputs, feeds, state }: FuzzCase): Promise<CaseRun> {
+/** Allocates and fills a buffer for every input, loads the case, and runs it as often as asked; state stays in the buffer of its input. */
+export async function loadCase(
+  device: Device,
+  { outputs, feeds, state }: Pick<FuzzCase, "outputs" | "feeds" | "state">,
+) {
   const bindings = new Map<Node, DeviceBuffer>();
   for (const [node, values] of feeds) {
     const buffer = device.allocate(node.dtype, node.shape);
@@ -24,14 +28,18 @@ export async function runCase(device: GuardedDevice, { outputs, feeds, state }: 
     into: bindings.get(state.get(o) as Node) ?? device.allocate(node.dtype, node.shape),
   }));
   const executable = await device.load({ outputs: ends, bindings });
-  const once = async (): Promise<number[][]> => {
-    await executable.run();
+  return async (times = 1): Promise<number[][]> => {
+    for (let time = 0; time < times; time++) await executable.run();
     const values: number[][] = [];
     for (const { into } of ends) values.push(Array.from((await device.read(into)).data));
     return values;
   };
+}
+
+export async function runCase(device: GuardedDevice, made: FuzzCase): Promise<CaseRun> {
+  const once = await loadCase(device, made);
   const values = await once();
-  const again = state.size > 0 ? undefined : await once();
+  const again = made.state.size > 0 ? undefined : await once();
   return { values, again, touched: device.firstTouched?.() };
 }
 

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { wasmDevice } from "../../../src/backends/wasm/device.ts";
 import * as g from "../../../src/graph/index.ts";
+import { classes } from "../classes.ts";
 import { anyGraph } from "../contract/random.ts";
 import { randomGraph } from "../graphs.ts";
 import { runOn } from "../harness.ts";
@@ -30,6 +31,16 @@ describe.each([0, 128])("with red zones of %d bytes", (redZone) => {
     }
     expect(seen[2]).toEqual(seen[0]);
     expect(seen[1]).not.toEqual(seen[0]);
+  });
+
+  test("classes of arithmetic do not", async () => {
+    const { x, outputs } = graph(2.875 + redZone);
+    const cached: boolean[] = [];
+    for (const { fusedMultiplyAdd } of classes)
+      cached.push(
+        (await runOn(wasmDevice({ redZone, fusedMultiplyAdd }), outputs, new Map([[x, data(3)]]))).report.cached,
+      );
+    expect(cached).toEqual(classes.map(() => false));
   });
 
   test("devices share it", async () => {

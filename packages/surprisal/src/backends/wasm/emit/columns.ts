@@ -3,12 +3,13 @@ import {
   type Access,
   type ColumnSum,
   columnBlock,
+  elementBytes,
   type KernelBuffer,
   type RunningSum,
 } from "../../../compile/kernel.ts";
 import type { FunctionWriter, Local } from "../assembler.ts";
 import { addBlocks, addInto } from "./trees.ts";
-import { bytesOf, loadLanes, type Surroundings, simpleOp, storeLanes } from "./vectors.ts";
+import { loadLanes, type Surroundings, simpleOp, storeLanes } from "./vectors.ts";
 import type { Windows } from "./windows.ts";
 
 export class ColumnSums {
@@ -53,7 +54,7 @@ export class ColumnSums {
 
   #zero(buffer: KernelBuffer, offset: number, elements: number): void {
     const f = this.#f;
-    const bytes = bytesOf(buffer.dtype);
+    const bytes = elementBytes(buffer.dtype);
     f.i32(this.#addressOf(buffer) + offset * bytes);
     f.i32(0);
     f.i32(elements * bytes);
@@ -87,7 +88,7 @@ export class ColumnSums {
     f.op("i32.ge_u");
     f.op("i32.or");
     f.when(() => {
-      const bytes = bytesOf(into.buffer.dtype);
+      const bytes = elementBytes(into.buffer.dtype);
       addInto(
         f,
         this.#addressOf(into.buffer) + into.offset * bytes,
@@ -112,7 +113,7 @@ export class ColumnSums {
           this.#pushRow();
           f.i32(Math.log2(columnBlock));
           f.op("i32.shr_u");
-          f.i32(this.#columns * bytesOf(buffer.dtype));
+          f.i32(this.#columns * elementBytes(buffer.dtype));
           f.op("i32.mul");
           f.op("i32.add");
         }
@@ -134,9 +135,9 @@ export class ColumnSums {
     const { dtype, elements } = sum.partials;
     const from = this.#addressOf(sum.partials);
     addBlocks(f, from, elements / this.#columns, this.#columns, dtype);
-    f.i32(this.#addressOf(sum.into.buffer) + sum.into.offset * bytesOf(dtype));
+    f.i32(this.#addressOf(sum.into.buffer) + sum.into.offset * elementBytes(dtype));
     f.i32(from);
-    f.i32(this.#columns * bytesOf(dtype));
+    f.i32(this.#columns * elementBytes(dtype));
     f.memoryCopy();
   }
 }

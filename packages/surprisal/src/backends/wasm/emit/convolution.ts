@@ -4,14 +4,14 @@
  * looked up once an element and never in the innermost loop. Each element is one chain in the order of k: where k has several
  * stretches, chains wait in memory between them.
  */
-import type { ConvolutionKernel, KernelBuffer } from "../../../compile/kernel.ts";
+import { type ConvolutionKernel, elementBytes, type KernelBuffer } from "../../../compile/kernel.ts";
 import { type ConvolutionLayout, convolutionLayout, tileRows } from "../../../compile/passes/convolve.ts";
 import type { TargetProperties } from "../../../compile/target.ts";
 import type { FunctionWriter, Local } from "../assembler.ts";
 import { multiplyAdd } from "./contraction/microKernel.ts";
 import { emitEpilogue } from "./epilogue.ts";
 import { advance } from "./loops.ts";
-import { bytesOf, type Lanes, pushConstant } from "./vectors.ts";
+import { type Lanes, pushConstant } from "./vectors.ts";
 
 export function emitConvolution(
   f: FunctionWriter,
@@ -51,7 +51,7 @@ class ConvolutionEmitter {
     this.#addressOf = addressOf;
     this.#layout = convolutionLayout(kernel, properties);
     this.#fused = properties.fusedMultiplyAdd;
-    this.#bytes = bytesOf(kernel.dtype);
+    this.#bytes = elementBytes(kernel.dtype);
     this.#lanes = properties.lanes[kernel.dtype] as Lanes;
     this.#workspace = addressOf(kernel.workspace);
     this.#i = f.local("i32");

@@ -3,18 +3,10 @@
  * are in, one after another; for long ones the tile goes to memory, and a loop takes it row by row.
  */
 import { apply } from "../../../compile/expressions.ts";
-import type { Access, Expression, KernelBuffer, Store } from "../../../compile/kernel.ts";
+import { type Access, type Expression, elementBytes, type KernelBuffer, type Store } from "../../../compile/kernel.ts";
 import type { FunctionWriter, Local } from "../assembler.ts";
 import { pushTimes } from "./loops.ts";
-import {
-  bytesOf,
-  countUses,
-  type Lanes,
-  needsWideLanes,
-  type Surroundings,
-  storeLanes,
-  VectorWriter,
-} from "./vectors.ts";
+import { countUses, type Lanes, needsWideLanes, type Surroundings, storeLanes, VectorWriter } from "./vectors.ts";
 import type { Windows } from "./windows.ts";
 
 /** A tile of a product, and where it belongs. */
@@ -125,7 +117,7 @@ function store(
       else f.get(local);
       const [rowStride, columnStride] = access.strides as [number, number];
       const ahead = access.offset + place.below * rowStride + place.column * columnStride;
-      return tile.addressOf(access.buffer) + ahead * bytesOf(access.buffer.dtype);
+      return tile.addressOf(access.buffer) + ahead * elementBytes(access.buffer.dtype);
     },
     pushIndex: (offset, strides) => {
       const [rowStride, columnStride] = strides as [number, number];
@@ -164,7 +156,7 @@ function offsetsOf(tile: Tile, { values, accesses }: Tail, row: Local | undefine
     const [rowStride, columnStride] = access.strides as [number, number];
     const moves = tile.windows?.offsetOf(access.buffer) !== undefined;
     if (found.has(key) || (rowStride === 0 && columnStride === 0 && !moves)) return;
-    const bytes = bytesOf(access.buffer.dtype);
+    const bytes = elementBytes(access.buffer.dtype);
     const local = f.local("i32");
     pushRow(tile, row);
     f.i32(rowStride * bytes);
@@ -196,6 +188,6 @@ function pushRow({ f, i }: Tile, row: Local | undefined): void {
 
 /** The same for accesses that are equally far from their buffers. */
 function offsetKey({ windows }: Tile, { buffer, strides }: Access): string {
-  const bytes = bytesOf(buffer.dtype);
+  const bytes = elementBytes(buffer.dtype);
   return `${strides.map((stride) => stride * bytes).join()}@${windows?.offsetOf(buffer)?.index ?? ""}`;
 }

@@ -1,7 +1,7 @@
 /** Reads and writes of whole rows by index. */
-import type { GatherKernel, KernelBuffer, ScatterAddKernel } from "../../../compile/kernel.ts";
+import { elementBytes, type GatherKernel, type KernelBuffer, type ScatterAddKernel } from "../../../compile/kernel.ts";
 import type { FunctionWriter, Local } from "../assembler.ts";
-import { bytesOf, pushConstant, simpleOp } from "./vectors.ts";
+import { pushConstant, simpleOp } from "./vectors.ts";
 
 type AddressOf = (buffer: KernelBuffer) => number;
 
@@ -72,7 +72,7 @@ function pushOwnRow(f: FunctionWriter, i: Local, rowBytes: number): Local {
 
 export function emitGather(f: FunctionWriter, kernel: GatherKernel, addressOf: AddressOf): void {
   const { dtype } = kernel.out;
-  const bytes = bytesOf(dtype);
+  const bytes = elementBytes(dtype);
   const rowBytes = kernel.width * bytes;
   const source = addressOf(kernel.source) + kernel.sourceOffset * bytes;
   const out = addressOf(kernel.out);
@@ -134,7 +134,7 @@ export function emitGather(f: FunctionWriter, kernel: GatherKernel, addressOf: A
 
 export function emitScatterAdd(f: FunctionWriter, kernel: ScatterAddKernel, addressOf: AddressOf): void {
   const { dtype } = kernel.out;
-  const bytes = bytesOf(dtype);
+  const bytes = elementBytes(dtype);
   const rowBytes = kernel.width * bytes;
   const updates = addressOf(kernel.updates) + kernel.updatesOffset * bytes;
   const out = addressOf(kernel.out);

@@ -5,6 +5,7 @@ import {
   type Access,
   type ColumnSum,
   type Expression,
+  elementBytes,
   type KernelBuffer,
   type NestKernel,
   type Phase,
@@ -16,15 +17,7 @@ import type { FunctionWriter, Local } from "../assembler.ts";
 import { ColumnSums } from "./columns.ts";
 import { type Level, levelFinder, visitOnce } from "./levels.ts";
 import { Accumulator } from "./reductions.ts";
-import {
-  bytesOf,
-  countUses,
-  type Lanes,
-  needsWideLanes,
-  type Surroundings,
-  storeLanes,
-  VectorWriter,
-} from "./vectors.ts";
+import { countUses, type Lanes, needsWideLanes, type Surroundings, storeLanes, VectorWriter } from "./vectors.ts";
 import type { Windows } from "./windows.ts";
 
 type AddressOf = (buffer: KernelBuffer) => number;
@@ -160,7 +153,7 @@ class NestEmitter {
     const add = (access: Access): void => {
       const key = this.#rowKey(access);
       if (this.#rowOffsets.has(key)) return;
-      const bytes = bytesOf(access.buffer.dtype);
+      const bytes = elementBytes(access.buffer.dtype);
       const strides = access.strides.slice(0, -1).map((stride) => stride * bytes);
       // Where rows do not move either, an access does with its window at most.
       if (strides.every((stride) => stride === 0)) return;
@@ -181,7 +174,7 @@ class NestEmitter {
 
   /** The same for accesses whose rows start equally far from their buffers. */
   #rowKey({ buffer, strides }: Access): string {
-    const bytes = bytesOf(buffer.dtype);
+    const bytes = elementBytes(buffer.dtype);
     const outer = strides.slice(0, -1).map((stride) => stride * bytes);
     return `${outer.join()}@${this.#windows.offsetOf(buffer)?.index ?? ""}`;
   }
@@ -209,7 +202,7 @@ class NestEmitter {
       active,
       addressOf: this.#addressOf,
       pushAddress: (access) => {
-        const bytes = bytesOf(access.buffer.dtype);
+        const bytes = elementBytes(access.buffer.dtype);
         const step = access.strides.at(-1) ?? 0;
         const row = this.#rowOffsets.get(this.#rowKey(access)) ?? this.#windows.offsetOf(access.buffer);
         if (row !== undefined) f.get(row);

@@ -1,9 +1,9 @@
 /** Row reductions in sixteen logical lanes: accumulators while walking, a fixed tree at the end. */
 import type { DType } from "../../../base/dtype.ts";
-import type { RowReduction } from "../../../compile/kernel.ts";
+import { elementBytes, type RowReduction } from "../../../compile/kernel.ts";
 import type { FunctionWriter, Local, SimdOp } from "../assembler.ts";
 import { addBlocks } from "./trees.ts";
-import { bytesOf, int32Bytes, type Lanes, pushConstant, simpleOp } from "./vectors.ts";
+import { int32Bytes, type Lanes, pushConstant, simpleOp } from "./vectors.ts";
 
 /** Shuffles that bring lanes i+2 and i+1 (of four), or i+1 (of two), down to lane i; and lane 0 everywhere. */
 const down8 = [8, 9, 10, 11, 12, 13, 14, 15, 8, 9, 10, 11, 12, 13, 14, 15];
@@ -82,7 +82,7 @@ export class Accumulator {
   #mask(active: number): void {
     const f = this.#f;
     pushConstant(f, this.#identity(), this.#dtype);
-    f.bytes16("v128.const", activeBytes(active, bytesOf(this.#dtype)));
+    f.bytes16("v128.const", activeBytes(active, elementBytes(this.#dtype)));
     f.simd("v128.bitselect");
   }
 
@@ -218,10 +218,10 @@ export class Accumulator {
     const f = this.#f;
     const total = this.#tree();
     f.get(block);
-    f.i32(bytesOf(this.#dtype));
+    f.i32(elementBytes(this.#dtype));
     f.op("i32.mul");
     f.get(total.value);
-    f.memory(bytesOf(this.#dtype) === 8 ? "v128.store64_lane" : "v128.store32_lane", address, 0);
+    f.memory(elementBytes(this.#dtype) === 8 ? "v128.store64_lane" : "v128.store32_lane", address, 0);
   }
 
   /** After the last block: their sum becomes the accumulator. */
@@ -229,7 +229,7 @@ export class Accumulator {
     const f = this.#f;
     addBlocks(f, address, count, 1, this.#dtype);
     f.i32(0);
-    f.memory(bytesOf(this.#dtype) === 8 ? "v128.load64_zero" : "v128.load32_zero", address);
+    f.memory(elementBytes(this.#dtype) === 8 ? "v128.load64_zero" : "v128.load32_zero", address);
     f.set((this.#parts[0] as Pair).value);
   }
 

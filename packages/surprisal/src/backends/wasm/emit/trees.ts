@@ -1,11 +1,13 @@
 /** Pairwise sums over blocks that lie one after another in memory: neighbours first, until the first block holds the total. */
+
 import type { DType } from "../../../base/dtype.ts";
+import { elementBytes } from "../../../compile/kernel.ts";
 import type { FunctionWriter } from "../assembler.ts";
-import { bytesOf, simpleOp } from "./vectors.ts";
+import { simpleOp } from "./vectors.ts";
 
 /** Adds `count` blocks of `width` elements from a byte address on. */
 export function addBlocks(f: FunctionWriter, address: number, count: number, width: number, dtype: DType): void {
-  const bytes = bytesOf(dtype);
+  const bytes = elementBytes(dtype);
   const lanes = 16 / bytes;
   const block = f.local("i32");
   const column = f.local("i32");
@@ -52,7 +54,7 @@ function addElement(f: FunctionWriter, address: number, apart: number, dtype: DT
 
 /** Adds `width` elements from one byte address on to those at another. */
 export function addInto(f: FunctionWriter, to: number, from: number, width: number, dtype: DType): void {
-  const bytes = bytesOf(dtype);
+  const bytes = elementBytes(dtype);
   const lanes = 16 / bytes;
   const column = f.local("i32");
   f.repeat(Math.floor(width / lanes), column, 16, () => addVector(f, to, from - to, dtype, () => f.get(column)));

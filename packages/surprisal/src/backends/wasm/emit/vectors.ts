@@ -6,11 +6,10 @@
  */
 import type { DType } from "../../../base/dtype.ts";
 import type { Access, Expression, KernelBuffer, RowReduction } from "../../../compile/kernel.ts";
+import { elementBytes } from "../../../compile/kernel.ts";
 import type { FunctionWriter, Local, SimdOp } from "../assembler.ts";
 
 export type Lanes = 2 | 4;
-
-export const bytesOf = (dtype: DType): number => (dtype === "float64" ? 8 : 4);
 
 /** How an expression reaches memory and row values; each loop nest has its own. */
 export interface Surroundings {
@@ -300,7 +299,7 @@ export function pushConstant(f: FunctionWriter, value: number, dtype: DType): vo
 /** Pushes `active` elements of an access, the rest 0; equal lanes where the access stands still. */
 export function loadLanes(f: FunctionWriter, around: Surroundings, access: Access, dtype: DType): void {
   const { active } = around;
-  const bytes = bytesOf(dtype);
+  const bytes = elementBytes(dtype);
   const step = access.strides.at(-1) ?? 0;
   const offset = around.pushAddress(access);
   if (step === 0) {
@@ -344,7 +343,7 @@ export function storeLanes(
   active: number,
 ): void {
   const { dtype } = access.buffer;
-  const bytes = bytesOf(dtype);
+  const bytes = elementBytes(dtype);
   const step = access.strides.at(-1) ?? 0;
   if (step === 1 && active * bytes === 16) {
     const offset = around.pushAddress(access);

@@ -1,7 +1,6 @@
 /** How far the windows of a kernel in a loop have moved: byte offsets, computed once at the head of the kernel's function. */
-import type { Counter, Kernel, KernelBuffer } from "../../../compile/kernel.ts";
+import { type Counter, elementBytes, type Kernel, type KernelBuffer } from "../../../compile/kernel.ts";
 import type { FunctionWriter, Local } from "../assembler.ts";
-import { bytesOf } from "./vectors.ts";
 
 export class Windows {
   readonly #f: FunctionWriter;
@@ -49,7 +48,7 @@ export class Windows {
     for (let { place } = buffer; place.kind === "window"; place = place.of.place) {
       if (place.counter === undefined || place.step === 0) continue;
       f.get(this.counter(place.counter));
-      f.i32(place.step * bytesOf(buffer.dtype));
+      f.i32(place.step * elementBytes(buffer.dtype));
       f.op("i32.mul");
       if (terms++ > 0) f.op("i32.add");
     }

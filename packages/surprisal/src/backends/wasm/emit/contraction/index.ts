@@ -4,11 +4,16 @@
  * a block of the left one in the second; what lies badly for that is copied first. Each element is one chain in the order of
  * k, whatever the tile: where k is walked in stretches, the chain waits in memory and goes on from there.
  */
-import type { ContractionKernel, KernelBuffer, StripGroup } from "../../../../compile/kernel.ts";
+import {
+  type ContractionKernel,
+  elementBytes,
+  type KernelBuffer,
+  type StripGroup,
+} from "../../../../compile/kernel.ts";
 import type { TargetProperties } from "../../../../compile/target.ts";
 import type { FunctionWriter, Local } from "../../assembler.ts";
 import { advance, assign, countDown, pushTimes, whileWithin } from "../loops.ts";
-import { bytesOf, type Lanes } from "../vectors.ts";
+import type { Lanes } from "../vectors.ts";
 import type { Windows } from "../windows.ts";
 import { packLeft, packRight } from "./pack.ts";
 import { emitTile } from "./tile.ts";
@@ -22,7 +27,7 @@ export function emitContraction(
   windows: Windows,
 ): void {
   const { tiling, dtype, k } = kernel;
-  const bytes = bytesOf(dtype);
+  const bytes = elementBytes(dtype);
   const at = (part: "right" | "left" | "unfinished" | "tile") =>
     addressOf(kernel.workspace) + tiling.workspace[part] * bytes;
   const [i, j, from, length, chain] = Array.from({ length: 5 }, () => f.local("i32")) as [
