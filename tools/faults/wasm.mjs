@@ -122,8 +122,8 @@ export const faults = [
   {
     name: "the epilogue of a product reads its bias from the first column on in every tile",
     file: `${src}/emit/epilogue.ts`,
-    find: "pushTimes(f, tile.j, columnStride * bytes);",
-    replace: "pushTimes(f, tile.j, 0);",
+    find: "pushMoved(f, tile.j, along);\n    f.i32(columnStride * bytes);",
+    replace: "pushMoved(f, tile.j, along);\n    f.i32(0);",
     tests: [wasm("products")],
   },
   {

@@ -55,15 +55,16 @@ interface Tail {
 
 function fromRegisters(tile: Tile, tail: Tail, sums: readonly Local[], vectors: number, columns: number): void {
   const { f, lanes } = tile;
-  const offsets = offsetsOf(tile, tail, undefined);
+  const offsets = offsetsOf(tile, tail, {});
   for (const [s, sum] of sums.entries()) {
     const column = (s % vectors) * lanes;
-    const place = { row: undefined, below: Math.floor(s / vectors), column, active: Math.min(lanes, columns - column) };
+    const place = { below: Math.floor(s / vectors), column, active: Math.min(lanes, columns - column) };
     store(tile, tail, place, offsets, () => f.get(sum));
   }
   f.release(...offsets.values());
 }
 
+/** Long bodies are written once, or twice where the last vector is a part of one, and looped over. */
 function fromMemory(tile: Tile, tail: Tail, sums: readonly Local[], vectors: number, columns: number): void {
   const { f, bytes, workspace } = tile;
   const { lanes } = tail;
@@ -72,28 +73,38 @@ function fromMemory(tile: Tile, tail: Tail, sums: readonly Local[], vectors: num
     f.get(sum);
     f.memory("v128.store", workspace.tile + s * 16);
   }
-  const row = f.local("i32");
-  f.repeat(sums.length / vectors, row, 1, () => {
-    const offsets = offsetsOf(tile, tail, row);
-    for (let column = 0; column < columns; column += lanes) {
-      const place = { row, below: 0, column, active: Math.min(lanes, columns - column) };
-      store(tile, tail, place, offsets, () => {
-        pushTimes(f, row, vectors * 16);
-        // A float32 product in an epilogue of two lanes takes the low half.
-        f.memory(lanes * bytes === 8 ? "v128.load64_zero" : "v128.load", workspace.tile + column * bytes);
-      });
-    }
+  const [row, along] = [f.local("i32"), f.local("i32")];
+  const vector = (walked: Walked, column: number, active: number) => {
+    const offsets = offsetsOf(tile, tail, walked);
+    store(tile, tail, { ...walked, below: 0, column, active }, offsets, () => {
+      pushTimes(f, row, vectors * 16);
+      if (walked.along !== undefined) {
+        pushTimes(f, walked.along, bytes);
+        f.op("i32.add");
+      }
+      // A float32 product in an epilogue of two lanes takes the low half.
+      f.memory(lanes * bytes === 8 ? "v128.load64_zero" : "v128.load", workspace.tile + column * bytes);
+    });
     f.release(...offsets.values());
+  };
+  const rest = columns % lanes;
+  f.repeat(sums.length / vectors, row, 1, () => {
+    f.repeat(Math.floor(columns / lanes), along, lanes, () => vector({ row, along }, 0, lanes));
+    if (rest > 0) vector({ row }, columns - rest, rest);
   });
-  f.release(row);
+  f.release(row, along);
+}
+
+/** The tile's row and column, counted from its first, where loops walk them. */
+interface Walked {
+  readonly row?: Local;
+  readonly along?: Local;
 }
 
 /** One vector of the tile. */
-interface Place {
-  /** The tile's row where a loop walks them, and rows below that. */
-  readonly row: Local | undefined;
+interface Place extends Walked {
+  /** Rows below that one, and columns beyond: its first; and how many are real. */
   readonly below: number;
-  /** First column in the tile, and how many are real. */
   readonly column: number;
   readonly active: number;
 }
@@ -121,12 +132,12 @@ function store(
     },
     pushIndex: (offset, strides) => {
       const [rowStride, columnStride] = strides as [number, number];
-      pushRow(tile, place.row);
+      pushMoved(f, tile.i, place.row);
       f.i32(place.below);
       f.op("i32.add");
       f.i32(rowStride);
       f.op("i32.mul");
-      f.get(tile.j);
+      pushMoved(f, tile.j, place.along);
       f.i32(place.column);
       f.op("i32.add");
       f.i32(columnStride);
@@ -146,8 +157,8 @@ function store(
   writer.release();
 }
 
-/** Byte offset of the tile's first column, at its first row or at `row` of it, for every pair of strides in use, of every window. */
-function offsetsOf(tile: Tile, { values, accesses }: Tail, row: Local | undefined): Map<string, Local> {
+/** Byte offset of the tile's first element, or the one that is walked, for every pair of strides in use, of every window. */
+function offsetsOf(tile: Tile, { values, accesses }: Tail, { row, along }: Walked): Map<string, Local> {
   const { f } = tile;
   const found = new Map<string, Local>();
   const seen = new Set<Expression>();
@@ -158,10 +169,12 @@ function offsetsOf(tile: Tile, { values, accesses }: Tail, row: Local | undefine
     if (found.has(key) || (rowStride === 0 && columnStride === 0 && !moves)) return;
     const bytes = elementBytes(access.buffer.dtype);
     const local = f.local("i32");
-    pushRow(tile, row);
+    pushMoved(f, tile.i, row);
     f.i32(rowStride * bytes);
     f.op("i32.mul");
-    pushTimes(f, tile.j, columnStride * bytes);
+    pushMoved(f, tile.j, along);
+    f.i32(columnStride * bytes);
+    f.op("i32.mul");
     f.op("i32.add");
     tile.windows?.add(access.buffer);
     f.set(local);
@@ -178,11 +191,11 @@ function offsetsOf(tile: Tile, { values, accesses }: Tail, row: Local | undefine
   return found;
 }
 
-/** Pushes the tile's first row, or a row of it. */
-function pushRow({ f, i }: Tile, row: Local | undefined): void {
-  f.get(i);
-  if (row === undefined) return;
-  f.get(row);
+/** Pushes the tile's first row or column, or one that a loop has come to. */
+function pushMoved(f: FunctionWriter, first: Local, by: Local | undefined): void {
+  f.get(first);
+  if (by === undefined) return;
+  f.get(by);
   f.op("i32.add");
 }
 
